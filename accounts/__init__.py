@@ -1,0 +1,1 @@
+"""People: users, staff roles, customers, addresses, API keys, erasure."""

@@ -1,0 +1,1 @@
+"""Brands, return centres, SKUs and their lifecycle, fault codes, money."""

@@ -1,0 +1,1 @@
+"""Refunds: requested, approved by a second person, paid once."""

@@ -1,0 +1,1 @@
+"""Cases for complaints and consultations."""

@@ -1,0 +1,1 @@
+"""The kernel: append-only event store, subscribers, effects, idempotency keys, replay."""

@@ -1,0 +1,1 @@
+"""Work orders: diagnosis, parts, tests, completion."""

@@ -1,0 +1,1 @@
+"""The RMA and its lines: state machine, services, portal shell, timeline."""

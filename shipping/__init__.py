@@ -1,0 +1,1 @@
+"""Shipments, labels, carriers, tracking and the dock."""

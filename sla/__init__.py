@@ -1,0 +1,1 @@
+"""Business calendars, stage targets and the promise shown at every node."""

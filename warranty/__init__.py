@@ -1,0 +1,1 @@
+"""Devices, policies and verdicts that explain themselves."""

@@ -1,0 +1,104 @@
+"""Named reads of reference data."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Brand, FaultCode, ReturnCentre, Sku
+from events.errors import DomainError, NotFound
+
+
+class NoSuchBrand(NotFound):
+    """No brand has that code."""
+
+    code: ClassVar[str] = "no_such_brand"
+    message: ClassVar = _("There is no brand with the code %(brand)s.")
+
+
+class NoSuchSku(NotFound):
+    """No product has that code."""
+
+    code: ClassVar[str] = "no_such_sku"
+    message: ClassVar = _("There is no product with the code %(sku)s.")
+
+
+class NoSuchFaultCode(NotFound):
+    """No fault has that code."""
+
+    code: ClassVar[str] = "no_such_fault_code"
+    message: ClassVar = _("There is no fault with the code %(fault_code)s.")
+
+
+class NoReturnCentre(DomainError):  # noqa: N818 - refusals are named after what is refused
+    """Nobody takes returns of the brand from the country."""
+
+    code: ClassVar[str] = "no_return_centre"
+    http_status: ClassVar[int] = 422
+    message: ClassVar = _("We cannot take returns of this brand from %(country)s yet.")
+
+
+def brands() -> QuerySet[Brand]:
+    """Return all brands by name."""
+    return Brand.objects.order_by("name")
+
+
+def brand(code: str) -> Brand:
+    """Return the brand. Raises NoSuchBrand."""
+    try:
+        return Brand.objects.get(code=code)
+    except Brand.DoesNotExist:
+        raise NoSuchBrand(brand=code) from None
+
+
+def skus(*, brand_code: str = "", category: str = "") -> QuerySet[Sku]:
+    """Return products by name with their brand, of one brand or category when given."""
+    found = Sku.objects.select_related("brand").order_by("name", "code")
+    if brand_code:
+        found = found.filter(brand__code=brand_code)
+    return found.filter(category=category) if category else found
+
+
+def sku(code: str) -> Sku:
+    """Return the product with its brand. Raises NoSuchSku."""
+    try:
+        return Sku.objects.select_related("brand").get(code=code)
+    except Sku.DoesNotExist:
+        raise NoSuchSku(sku=code) from None
+
+
+def fault_codes_for(category: str) -> QuerySet[FaultCode]:
+    """Return the faults a customer can choose for a category, safety risks first."""
+    return FaultCode.objects.current().filter(category=category).order_by("-safety", "code")
+
+
+def fault_code(code: str) -> FaultCode:
+    """Return the fault, retired or not. Raises NoSuchFaultCode."""
+    try:
+        return FaultCode.objects.get(code=code)
+    except FaultCode.DoesNotExist:
+        raise NoSuchFaultCode(fault_code=code) from None
+
+
+def return_centre(code: str) -> ReturnCentre:
+    """Return the centre. Raises NoReturnCentre."""
+    try:
+        return ReturnCentre.objects.get(code=code)
+    except ReturnCentre.DoesNotExist:
+        raise NoReturnCentre(country=code) from None
+
+
+def return_centre_for(brand_code: str, country: str) -> ReturnCentre:
+    """Return where goods of a brand go from a country.
+
+    The brand's own centre wins over one shared by all brands; only centres that say they serve the
+    country are asked; ties go by code. Raises NoReturnCentre.
+    """
+    serving = ReturnCentre.objects.filter(active=True, countries_served__contains=[country])
+    centre = (
+        serving.filter(brand__code=brand_code).order_by("code").first()
+        or serving.filter(brand=None).order_by("code").first()
+    )
+    if centre is None:
+        raise NoReturnCentre(country=country)
+    return centre

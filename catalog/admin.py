@@ -11,7 +11,7 @@ from catalog.money import format_money
 
 
 @admin.register(Brand)
-class BrandAdmin(ModelAdmin[Brand]):
+class BrandAdmin(ModelAdmin):
     """Brands: name, look, and who customers hear from."""
 
     list_display = ["name", "code", "sender_email", "support_email", "support_phone"]
@@ -24,7 +24,7 @@ class BrandAdmin(ModelAdmin[Brand]):
 
 
 @admin.register(ReturnCentre)
-class ReturnCentreAdmin(ModelAdmin[ReturnCentre]):
+class ReturnCentreAdmin(ModelAdmin):
     """Where parcels of returns go."""
 
     list_display = ["code", "name", "brand", "country", "countries", "warehouse_code", "active"]
@@ -40,7 +40,7 @@ class ReturnCentreAdmin(ModelAdmin[ReturnCentre]):
 
 
 @admin.register(Sku)
-class SkuAdmin(ModelAdmin[Sku]):
+class SkuAdmin(ModelAdmin):
     """Products by SKU."""
 
     list_display = ["code", "name", "brand", "category", "stage", "price", "serial_tracked"]
@@ -66,7 +66,7 @@ class SkuAdmin(ModelAdmin[Sku]):
 
 
 @admin.register(FaultCode)
-class FaultCodeAdmin(ModelAdmin[FaultCode]):
+class FaultCodeAdmin(ModelAdmin):
     """What can be wrong; retired codes stay on old returns."""
 
     list_display = ["code", "label", "category", "component", "symptom", "safety", "offered"]

@@ -47,7 +47,7 @@ class ProductSerializer(serializers.ModelSerializer[Sku]):
 class FaultCodeSerializer(serializers.ModelSerializer[FaultCode]):
     """A fault that can be named on a return, in the language of the request."""
 
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # a field, popped by DRF
 
     class Meta:
         model = FaultCode

@@ -1,0 +1,52 @@
+"""What happens next, who does it: the sentence every page shows. Pure; words are made above."""
+
+from dataclasses import dataclass
+
+from rma.rules.journey import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`code` names the sentence, `who` acts: customer, us or carrier (or nobody)."""
+
+    code: str
+    who: str
+
+
+def next_step(facts: Facts) -> Step:
+    """The next step of an RMA from its facts."""
+    if facts.waiting:
+        return Step("answer_us", "customer")
+    by_state = {
+        "received": _received,
+        "eligible": _eligible,
+        "shipped_in": _shipped_in,
+        "processing": _processing,
+        "shipped_out": lambda _: Step("parcel_comes_to_you", "carrier"),
+        "closed": lambda _: Step("done", "nobody"),
+        "rejected": lambda _: Step("declined", "nobody"),
+        "cancelled": lambda _: Step("called_off", "nobody"),
+    }
+    return by_state[facts.state](facts)
+
+
+def _received(facts: Facts) -> Step:
+    in_review = any(line.verdict == "review" for line in facts.lines)
+    return Step("person_checks_warranty" if in_review else "we_check_warranty", "us")
+
+
+def _eligible(facts: Facts) -> Step:
+    return Step("we_make_label" if facts.journey.ships_in else "we_look_into_it", "us")
+
+
+def _shipped_in(facts: Facts) -> Step:
+    on_its_way = any(line.custody == "in_transit" for line in facts.lines)
+    return Step("parcel_comes_to_us", "carrier") if on_its_way else Step("send_it_in", "customer")
+
+
+def _processing(facts: Facts) -> Step:
+    if not facts.journey.ships_in:
+        return Step("we_look_into_it", "us")
+    if facts.ready:
+        return Step("we_ship_it", "us")
+    return Step("we_refund_it" if facts.service_type == "refund" else "we_repair_it", "us")

@@ -1,0 +1,102 @@
+"""Named reads of RMAs. Nothing here writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from catalog import selectors as catalog
+from rma import errors, rules
+from rma.models import Rma, RmaLine
+
+
+def locked(rma_id: UUID | str) -> Rma:
+    """The RMA, its row locked until the transaction ends. Raises RmaNotFound."""
+    rma = Rma.objects.select_for_update().filter(pk=rma_id).first()
+    if rma is None:
+        raise errors.RmaNotFound
+    return rma
+
+
+def by_id(rma_id: UUID | str) -> Rma:
+    """Raises RmaNotFound."""
+    rma = Rma.objects.filter(pk=rma_id).first()
+    if rma is None:
+        raise errors.RmaNotFound
+    return rma
+
+
+def by_number(number: str) -> Rma:
+    """The RMA by its printed number or barcode form, in any case. Raises RmaNotFound."""
+    found = Rma.objects.filter(barcode=barcode_of(number)).first()
+    if found is None:
+        raise errors.RmaNotFound
+    return found
+
+
+def barcode_of(number: str) -> str:
+    """`rma-2026-000123` → `RMA2026000123`."""
+    return "".join(character for character in number.upper() if character.isalnum())
+
+
+def line_of(rma: Rma, line_id: UUID | str) -> RmaLine:
+    """One line of this RMA. Raises LineNotFound."""
+    line = RmaLine.objects.filter(rma=rma, pk=line_id).first()
+    if line is None:
+        raise errors.LineNotFound
+    return line
+
+
+def facts(rma: Rma, lines: Iterable[RmaLine] | None = None) -> rules.Facts:
+    """What the rules need to know of an RMA. Reads the lines unless they are given."""
+    return rules.Facts(
+        state=rma.state,
+        service_type=rma.service_type,
+        waiting=rma.waiting_since is not None,
+        escalated=rma.escalated_since is not None,
+        ready=rma.ready_at is not None,
+        lines=tuple(
+            rules.LineFacts(
+                verdict=line.verdict,
+                custody=line.custody,
+                quantity=line.quantity,
+                received=line.quantity_received,
+                missing=line.quantity_missing,
+                disposed=line.quantity_disposed,
+            )
+            for line in (rma.lines.all() if lines is None else lines)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDevice:
+    """A device that is already part of an open RMA."""
+
+    rma_id: UUID
+    number: str
+
+
+def open_rma_of_device(sku_code: str, serial: str) -> OpenDevice | None:
+    """The open RMA that holds this device, if there is one."""
+    key = open_serial(sku_code, serial)
+    row = (
+        RmaLine.objects.filter(open_serial=key).values_list("rma_id", "rma__number").first()
+        if key
+        else None
+    )
+    return OpenDevice(*row) if row else None
+
+
+def open_serial(sku_code: str, serial: str) -> str | None:
+    """The key that lets one device be in one open RMA only; None without a serial number."""
+    return f"{sku_code}:{serial}" if serial else None
+
+
+def products(sku_codes: Iterable[str]) -> dict[str, rules.Product]:
+    """The catalogue facts the intake rules need, by SKU code."""
+    found: dict[str, rules.Product] = {}
+    for sku in catalog.skus_by_code(sku_codes):
+        codes: dict[str, Any] = {f.code: f.safety for f in catalog.fault_codes_for(sku.category)}
+        found[sku.code] = rules.Product(sku.code, sku.brand.code, sku.serial_tracked, codes)
+    return found

@@ -1,0 +1,70 @@
+"""Every verb of the RMA. Each is one transaction, one row lock, at least one event."""
+
+from rma.services.access import check_code, check_link, issue_link, request_code
+from rma.services.care import (
+    add_note,
+    change_priority,
+    deescalate,
+    end_waiting,
+    escalate,
+    set_promise,
+    start_waiting,
+)
+from rma.services.evidence import Upload, add_evidence
+from rma.services.goods import (
+    dispose_line,
+    inspect_line,
+    mark_in_transit,
+    mark_line_missing,
+    receive_line,
+    record_verdict,
+    set_line_money,
+)
+from rma.services.intake import Contact, Intake, IntakeLine, receive
+from rma.services.transitions import (
+    cancel,
+    close,
+    issue_label,
+    mark_ready_to_ship,
+    reject,
+    reopen,
+    ship_out,
+    start_repair,
+    verify_warranty,
+)
+
+__all__ = [
+    "Contact",
+    "Intake",
+    "IntakeLine",
+    "Upload",
+    "add_evidence",
+    "add_note",
+    "cancel",
+    "change_priority",
+    "check_code",
+    "check_link",
+    "close",
+    "deescalate",
+    "dispose_line",
+    "end_waiting",
+    "escalate",
+    "inspect_line",
+    "issue_label",
+    "issue_link",
+    "mark_in_transit",
+    "mark_line_missing",
+    "mark_ready_to_ship",
+    "receive",
+    "receive_line",
+    "record_verdict",
+    "reject",
+    "reopen",
+    "request_code",
+    "set_line_money",
+    "set_promise",
+    "ship_out",
+    "start_repair",
+    "start_waiting",
+    "verify_warranty",
+]

@@ -1,0 +1,161 @@
+"""One intake for every channel: portal, admin, API and import all call `receive`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from events.unit import UnitOfWork, unit_of_work
+
+from catalog.money import quantize
+from events import numbers
+from events.actor import Actor
+from events.errors import InvalidInput
+from events.ids import uuid7
+from rma import choices, errors, events, rules, selectors
+from rma.models import ReturnContact, Rma, Statement
+from rma.wording import intake_problem
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLine:
+    """One announced product. `unit_price` in the RMA's currency, None when unknown."""
+
+    sku_code: str
+    serial: str = ""
+    quantity: int = 1
+    unit_price: Decimal | None = None
+    fault_code: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who sends and receives the parcels; `country` is ISO 3166-1 alpha-2."""
+
+    name: str
+    email: str
+    line1: str
+    city: str
+    postcode: str
+    country: str
+    phone: str = ""
+    line2: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A request for after-sales service, from any channel."""
+
+    service_type: str
+    reason: str
+    channel: str
+    customer_id: UUID
+    contact: Contact
+    currency: str
+    language: str
+    lines: tuple[IntakeLine, ...]
+
+
+def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
+    """Open an RMA. Emits rma.received.
+
+    Raises InvalidInput with every problem by field path, or DeviceAlreadyOpen when one of the
+    serial numbers is part of an open RMA.
+    """
+    products = selectors.products({line.sku_code for line in intake.lines})
+    announcement = _announcement(intake)
+    _ensure_valid(announcement, products)
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma_id = uuid7()
+        event = events.RmaReceived(
+            rma_id=str(rma_id),
+            number=numbers.next_number("RMA", now.year),
+            service_type=choices.ServiceType(intake.service_type).value,
+            reason=choices.Reason(intake.reason).value,
+            channel=choices.Channel(intake.channel).value,
+            priority=rules.priority_for(announcement, products),
+            customer_id=str(intake.customer_id),
+            brand_code=products[intake.lines[0].sku_code].brand_code,
+            country=intake.contact.country,
+            currency=intake.currency,
+            language=intake.language,
+            lines=tuple(_announced(i, line, intake) for i, line in enumerate(intake.lines, 1)),
+        )
+        _record(unit, event)
+        _keep_words(rma_id, event, intake)
+        return Rma.objects.get(pk=rma_id)
+
+
+def _record(unit: UnitOfWork, event: events.RmaReceived) -> None:
+    """Record the intake; a device taken by a concurrent intake is the same typed refusal."""
+    try:
+        with transaction.atomic():
+            unit.record(f"rma/{event.rma_id}", event, expected=0)
+    except IntegrityError as error:
+        if "open_serial" not in str(error):
+            raise
+        raise errors.DeviceAlreadyOpen from error
+
+
+def _announcement(intake: Intake) -> rules.Announcement:
+    items = tuple(
+        rules.AnnouncedItem(
+            line.sku_code,
+            line.serial,
+            line.quantity,
+            line.unit_price,
+            line.fault_code,
+            line.description,
+        )
+        for line in intake.lines
+    )
+    return rules.Announcement(intake.service_type, intake.reason, intake.contact.country, items)
+
+
+def _ensure_valid(announcement: rules.Announcement, products: dict[str, rules.Product]) -> None:
+    problems = rules.check_announcement(announcement, products)
+    if problems:
+        raise InvalidInput(
+            errors={path: [intake_problem(c) for c in codes] for path, codes in problems.items()}
+        )
+    for index, item in enumerate(announcement.items):
+        if selectors.open_rma_of_device(item.sku_code, item.serial):
+            raise errors.DeviceAlreadyOpen(line=index, hint=_("Please follow the open request."))
+
+
+def _announced(position: int, line: IntakeLine, intake: Intake) -> events.AnnouncedLine:
+    price = line.unit_price
+    return events.AnnouncedLine(
+        line_id=str(uuid7()),
+        position=position,
+        sku_code=line.sku_code,
+        serial=line.serial,
+        quantity=line.quantity,
+        unit_price="" if price is None else str(quantize(price, intake.currency)),
+        stated_fault=line.fault_code,
+    )
+
+
+def _keep_words(rma_id: UUID, event: events.RmaReceived, intake: Intake) -> None:
+    contact = intake.contact
+    ReturnContact.objects.create(
+        rma_id=rma_id,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        line1=contact.line1,
+        line2=contact.line2,
+        city=contact.city,
+        region=contact.region,
+        postcode=contact.postcode,
+        country=contact.country,
+    )
+    Statement.objects.bulk_create(
+        Statement(line_id=announced.line_id, text=line.description)
+        for announced, line in zip(event.lines, intake.lines, strict=True)
+        if line.description
+    )

@@ -1,0 +1,18 @@
+"""Words that go with a step: kept in an erasable row, named by id in the event."""
+
+from datetime import datetime
+
+from events.actor import Actor, ActorKind
+from rma.models import Rma, RmaNote
+
+
+def keep_note(rma: Rma, text: str, *, public: bool, actor: Actor, now: datetime) -> str:
+    """Store `text` and return its id, or an empty string when there is nothing to store."""
+    if not text.strip():
+        return ""
+    customers = (ActorKind.CUSTOMER, ActorKind.GUEST)
+    author = RmaNote.Author.CUSTOMER if actor.kind in customers else RmaNote.Author.STAFF
+    note = RmaNote.objects.create(
+        rma=rma, text=text.strip(), public=public, author=author, created_at=now
+    )
+    return str(note.id)

@@ -1,0 +1,87 @@
+"""The sentences of the RMA: problems of an intake, next steps. Codes in, translated words out."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+INTAKE_PROBLEMS: dict[str, Promise] = {
+    "required": gettext_lazy("Please fill this in."),
+    "too_many_lines": gettext_lazy("Please register at most 20 products at a time."),
+    "unknown_sku": gettext_lazy("We do not know this product."),
+    "several_brands": gettext_lazy("Please register products of different brands separately."),
+    "quantity_out_of_range": gettext_lazy("Please enter a quantity between 1 and 999."),
+    "price_out_of_range": gettext_lazy("Please enter a price that is not negative."),
+    "one_per_serial": gettext_lazy("A serial number belongs to exactly one piece."),
+    "unknown_fault_code": gettext_lazy("Please choose a fault from this product's list."),
+    "serial_twice": gettext_lazy("This serial number is entered twice."),
+    "too_long": gettext_lazy("This text is too long."),
+}
+NEXT_STEPS: dict[str, tuple[Promise, Promise]] = {
+    "answer_us": (
+        gettext_lazy("We need something from you"),
+        gettext_lazy("Please answer our question below. The clock stands still until you do."),
+    ),
+    "we_check_warranty": (
+        gettext_lazy("We are checking the warranty"),
+        gettext_lazy("This usually takes a few minutes. There is nothing for you to do."),
+    ),
+    "person_checks_warranty": (
+        gettext_lazy("A colleague is checking the warranty"),
+        gettext_lazy("Your case needs a person's eyes. You will hear from us by e-mail."),
+    ),
+    "we_make_label": (
+        gettext_lazy("We are preparing your return label"),
+        gettext_lazy("You will get it by e-mail and find it here."),
+    ),
+    "we_look_into_it": (
+        gettext_lazy("We are looking into it"),
+        gettext_lazy("A colleague is working on your request and will answer you."),
+    ),
+    "send_it_in": (
+        gettext_lazy("Send us your parcel"),
+        gettext_lazy("Put the label on the parcel, or show the QR code at the counter."),
+    ),
+    "parcel_comes_to_us": (
+        gettext_lazy("Your parcel is on its way to us"),
+        gettext_lazy("We scan it the moment it arrives."),
+    ),
+    "we_repair_it": (
+        gettext_lazy("Your product is on the bench"),
+        gettext_lazy("We find the fault, then repair it or replace it."),
+    ),
+    "we_refund_it": (
+        gettext_lazy("We are checking the return and preparing your refund"),
+        gettext_lazy("The money goes back the way you paid."),
+    ),
+    "we_ship_it": (
+        gettext_lazy("Your parcel is packed"),
+        gettext_lazy("We are handing it to the carrier."),
+    ),
+    "parcel_comes_to_you": (
+        gettext_lazy("Your parcel is on its way to you"),
+        gettext_lazy("You can follow it below."),
+    ),
+    "done": (
+        gettext_lazy("All done"),
+        gettext_lazy("Thank you for your patience. If the fault comes back, tell us here."),
+    ),
+    "declined": (
+        gettext_lazy("We could not accept this request"),
+        gettext_lazy("The reason is below. If you have new proof, please write to us."),
+    ),
+    "called_off": (
+        gettext_lazy("This request was cancelled"),
+        gettext_lazy("Nothing more will happen. You can start a new one at any time."),
+    ),
+}
+WHO: dict[str, Promise] = {
+    "customer": gettext_lazy("You"),
+    "us": gettext_lazy("Our team"),
+    "carrier": gettext_lazy("The carrier"),
+    "nobody": gettext_lazy("Nobody"),
+}
+
+
+def intake_problem(code: str) -> str:
+    """The sentence for one problem code of an intake."""
+    return str(INTAKE_PROBLEMS[code]) if code in INTAKE_PROBLEMS else _("Please check this.")

@@ -4,8 +4,11 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+from config.embedded.command_line import servers_for
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    with servers_for(sys.argv):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / ".state"))
+STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / ".state")).resolve()
 DEBUG = os.environ.get("DEBUG", "0") == "1"
 DEMO = os.environ.get("DEMO", "0") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-secret-key-development-only-secret-key")
@@ -71,16 +71,12 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "aftersales",
-        "HOST": os.environ.get("PGHOST", ""),
-        "TEST": {"NAME": os.environ.get("TEST_DB_NAME", "test_aftersales")},
-    }
-}
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("zh-hans", _("Simplified Chinese")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,0 +1,53 @@
+"""The cache: a courtesy. When Redis is away the product reads through instead of failing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import redis.exceptions
+import structlog
+from django.core.cache.backends.redis import RedisCache
+
+log = structlog.get_logger(__name__)
+
+
+class ForgivingRedisCache(RedisCache):
+    """Reads find nothing and writes are dropped while Redis is down.
+
+    Nothing that must be right rests on the cache; limits on signing in are kept in PostgreSQL.
+    """
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="get")
+            return default
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        try:
+            return super().get_many(keys, version)
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="get_many")
+            return {}
+
+    def set(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> None:
+        try:
+            super().set(key, value, timeout, version)
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="set")
+
+    def set_many(
+        self, data: Mapping[Any, Any], timeout: Any = 300, version: int | None = None
+    ) -> list[Any]:
+        try:
+            return super().set_many(data, timeout, version)
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="set_many")
+            return list(data)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        try:
+            return super().delete(key, version)
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="delete")
+            return False

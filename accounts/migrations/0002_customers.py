@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('email', models.CharField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('email_normalised', models.CharField(blank=True, db_index=True, editable=False, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hant', 'Traditional Chinese'), ('zh-hans', 'Simplified Chinese')], max_length=10, verbose_name='language')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),

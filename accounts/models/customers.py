@@ -30,7 +30,7 @@ class Customer(models.Model):
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     email_normalised = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    country = models.CharField(_("country"), max_length=2)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     created_at = models.DateTimeField(_("created"), editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)

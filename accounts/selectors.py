@@ -1,0 +1,76 @@
+"""Named reads of people."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.errors import NoSuchCustomer, NoSuchUser
+from accounts.models import Address, Customer, User
+from accounts.normalise import normalise_email
+from accounts.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to address a customer; all empty when the customer was erased."""
+
+    customer_id: UUID
+    name: str
+    email: str
+    phone: str
+    country: str
+    language: str
+
+
+def customer(customer_id: UUID | str) -> Customer:
+    """Return the customer. Raises NoSuchCustomer."""
+    try:
+        return Customer.objects.get(pk=customer_id)
+    except (Customer.DoesNotExist, ValueError):
+        raise NoSuchCustomer(customer_id=customer_id) from None
+
+
+def contact(customer_id: UUID | str) -> Contact:
+    """Return name, addresses and language to write to. Raises NoSuchCustomer."""
+    found = customer(customer_id)
+    return Contact(found.pk, found.name, found.email, found.phone, found.country, found.language)
+
+
+def customer_of(user: User | AnonymousUser) -> Customer | None:
+    """Return the customer a user is, when there is one already."""
+    return Customer.objects.filter(user_id=user.pk).first() if user.pk else None
+
+
+def customers_with_email(email: str) -> QuerySet[Customer]:
+    """Return the customers who gave that address, however it was typed, newest first."""
+    normalised = normalise_email(email)
+    found = Customer.objects.filter(email_normalised=normalised) if normalised else None
+    return Customer.objects.none() if found is None else found.order_by("-created_at", "-id")
+
+
+def addresses_of(customer_id: UUID | str) -> QuerySet[Address]:
+    """Return the addresses of a customer, newest first."""
+    return Address.objects.filter(customer_id=customer_id).order_by("-created_at", "-id")
+
+
+def user(user_id: int | str) -> User:
+    """Return the user. Raises NoSuchUser."""
+    try:
+        return User.objects.get(pk=user_id)
+    except (User.DoesNotExist, ValueError):
+        raise NoSuchUser(user_id=user_id) from None
+
+
+def has_role(user: User | AnonymousUser, role: Role) -> bool:
+    """Tell whether an active user has a staff role; superusers have all of them."""
+    if not (user.is_active and user.is_staff):
+        return False
+    return user.is_superuser or user.groups.filter(name=role.value).exists()
+
+
+def roles_of(user: User) -> tuple[str, ...]:
+    """Return the names of a user's staff roles in alphabetical order."""
+    named = user.groups.filter(name__in=Role.values).order_by("name")
+    return tuple(named.values_list("name", flat=True))

@@ -1,0 +1,79 @@
+"""Erase a person: everywhere, in one transaction, leaving only the id."""
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+
+from accounts import erasure_registry
+from accounts.errors import NoSuchCustomer
+from accounts.events import CustomerErased
+from accounts.models import Address, Customer, User
+from events.actor import Actor, ActorKind
+from events.errors import NotAllowed
+from events.unit import unit_of_work
+
+
+def erase_customer(*, actor: Actor, now: datetime, customer_id: UUID) -> Customer:
+    """Remove every personal datum of a customer here and in the registered apps.
+
+    The row stays with its id, country and language, so that RMAs and statistics still hold; the
+    account can no longer sign in. Erasing twice changes nothing. Appends CustomerErased. Raises
+    NoSuchCustomer, NotAllowed (a customer erases only themselves).
+    """
+    if actor.kind is ActorKind.CUSTOMER and actor.id != str(customer_id):
+        raise NotAllowed
+    with unit_of_work(actor=actor, now=now) as unit:
+        customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+        if customer is None:
+            raise NoSuchCustomer(customer_id=customer_id)
+        if customer.erased_at is not None:
+            return customer
+        for erase in erasure_registry.registered().values():
+            erase(customer.pk)
+        _forget_account(customer.user)
+        _forget_customer(customer, now)
+        unit.record(f"customer/{customer.pk}", CustomerErased(customer_id=str(customer.pk)))
+    return customer
+
+
+def _forget_customer(customer: Customer, now: datetime) -> None:
+    _blank_admin_log(Customer, str(customer.pk))
+    for address_id in customer.addresses.values_list("pk", flat=True):
+        _blank_admin_log(Address, str(address_id))
+    customer.addresses.all().delete()
+    customer.user = None
+    customer.name = customer.email = customer.email_normalised = customer.phone = ""
+    customer.erased_at = now
+    customer.save()
+
+
+def _forget_account(user: User | None) -> None:
+    """Close the account and empty it; staff keep theirs, it belongs to their work."""
+    if user is None or user.is_staff:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    _end_sessions(user)
+    _blank_admin_log(User, str(user.pk))
+    user.email = f"erased-{user.pk}@erased.invalid"
+    user.name = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+
+
+def _end_sessions(user: User) -> None:
+    """Delete the user's sessions: the sign-in keeps the address in them while it confirms it."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def _blank_admin_log(model: type[Customer | Address | User], object_id: str) -> None:
+    """The admin's own history copies names into its entries."""
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=object_id
+    ).update(object_repr="", change_message="")

@@ -1,0 +1,29 @@
+// <time datetime="…" data-local="date|datetime|time|relative"> in the reader's zone and language.
+const STYLES = {
+  date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  datetime: { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" },
+  time: { hour: "numeric", minute: "2-digit" },
+};
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+function relative(instant, language) {
+  const seconds = (instant - Date.now()) / 1000;
+  const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? STEPS.at(-1);
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(seconds / length), unit);
+}
+
+export function enhanceTimes(root) {
+  const language = document.documentElement.lang;
+  const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const instant = new Date(time.dateTime);
+    if (Number.isNaN(instant.getTime())) continue;
+    const style = STYLES[time.dataset.local];
+    time.title = full.format(instant);
+    time.textContent = style ? new Intl.DateTimeFormat(language, style).format(instant) : relative(instant, language);
+  }
+}

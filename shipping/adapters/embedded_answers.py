@@ -1,4 +1,4 @@
-"""Read the embedded carrier's JSON into our values; `UnreadableAnswerError` when it is not what was agreed."""
+"""Read the embedded carrier's JSON into our values, or say that it is not what was agreed."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

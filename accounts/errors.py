@@ -21,7 +21,7 @@ class NoSuchUser(NotFound):
     message: ClassVar = _("We do not know this user.")
 
 
-class CustomerIsErased(DomainError):  # noqa: N818 - refusals are named after what is refused
+class CustomerIsErased(DomainError):
     """The customer's data were erased; nothing can be added again."""
 
     code: ClassVar[str] = "customer_is_erased"

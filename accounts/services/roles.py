@@ -13,7 +13,7 @@ from events.actor import Actor
 from events.errors import DomainError
 
 
-class UnknownPermissions(DomainError):  # noqa: N818 - refusals are named after what is refused
+class UnknownPermissions(DomainError):
     """The table names permissions that no model declares."""
 
     code: ClassVar[str] = "unknown_permissions"

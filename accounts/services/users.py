@@ -23,14 +23,14 @@ from events.errors import DomainError, InvalidInput
 from events.unit import unit_of_work
 
 
-class EmailTaken(DomainError):  # noqa: N818 - refusals are named after what is refused
+class EmailTaken(DomainError):
     """A user with that e-mail address exists."""
 
     code: ClassVar[str] = "email_taken"
     message: ClassVar = _("There is already an account with this e-mail address.")
 
 
-class OwnRights(DomainError):  # noqa: N818 - see above
+class OwnRights(DomainError):
     """Nobody changes their own rights."""
 
     code: ClassVar[str] = "own_rights"

@@ -1,0 +1,88 @@
+"""Who calls the API: `Authorization: Api-Key <prefix>.<secret>`."""
+
+import hmac
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts import services
+from accounts.models import ApiKey, User
+from accounts.scopes import Scope
+from accounts.services.api_keys import digest
+from events import clock
+
+KEYWORD = "Api-Key"
+BAD_KEY = _("The API key is wrong, revoked, or belongs to a closed account.")
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Sets `request.user` to the key's owner and `request.auth` to the key."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """Return owner and key; None when the header speaks of something else.
+
+        Raises AuthenticationFailed, with the same words whatever was wrong.
+        """
+        keyword, _blank, credentials = get_authorization_header(request).partition(b" ")
+        if keyword.lower() != KEYWORD.lower().encode():
+            return None
+        key = _key_for(credentials.strip())
+        if key is None:
+            raise AuthenticationFailed(BAD_KEY)
+        services.note_api_key_use(now=clock.now(), key_id=key.pk)
+        return key.owner, key
+
+    def authenticate_header(self, request: Request) -> str:
+        """The scheme named in the answer 401."""
+        return KEYWORD
+
+
+class HasScope(BasePermission):
+    """Lets sessions through and asks a key for the scope that the view names for the method.
+
+    The view sets `read_scope` and `write_scope`; a view without them is closed to keys.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Tell whether the key has the scope; other callers are judged elsewhere."""
+        if not isinstance(request.auth, ApiKey):
+            return True
+        reads = request.method in ("GET", "HEAD", "OPTIONS")
+        scope: Scope | None = getattr(view, "read_scope" if reads else "write_scope", None)
+        return scope is not None and scope.value in request.auth.scopes
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """Describes the key in the OpenAPI document."""
+
+    target_class = ApiKeyAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A header whose value starts with the keyword."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": f"{KEYWORD} <prefix>.<secret>",
+        }
+
+
+def _key_for(credentials: bytes) -> ApiKey | None:
+    """The live key of these credentials; compares in constant time."""
+    try:
+        prefix, dot, secret = credentials.decode("ascii").partition(".")
+    except UnicodeDecodeError:
+        return None
+    if not dot or "\x00" in prefix:
+        return None
+    found = ApiKey.objects.select_related("owner").filter(prefix=prefix, revoked_at=None).first()
+    expected = found.secret_sha256 if found else digest("")
+    proven = hmac.compare_digest(digest(secret), expected)
+    return found if found and proven and found.owner.is_active else None

@@ -1,0 +1,6 @@
+"""What apps beside accounts hold about a person; apps above it register in their own modules."""
+
+import notifications.services
+from accounts import erasure_registry
+
+erasure_registry.register("notifications", notifications.services.forget_customer)

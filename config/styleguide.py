@@ -1,8 +1,10 @@
 """The style guide: every component of the design system on one page, served only with DEMO."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -12,15 +14,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 SHOWN_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-ICONS = (
-    "inbox shield-check tag truck box wrench search check x clock alert info user camera image "
-    "upload download file phone mail refund swap chat qr barcode printer calendar map-pin "
-    "arrow-right arrow-left chevron-right chevron-down plus minus star sun moon contrast globe "
-    "menu edit lock key home copy trash eye eye-off bell question external sign-in sign-out pause "
-    "ban flag refresh gift settings receipt hand sparkle mouse keyboard headset charger lamp "
-    "vacuum speaker webcam signal battery volume bolt cursor"
-).split()
-PRODUCTS = "mouse keyboard headset charger lamp vacuum speaker webcam parcel".split()
 BRANDS = (
     ("pixelpaw", "Pixelpaw"),
     ("aurasound", "Aurasound"),
@@ -28,9 +21,9 @@ BRANDS = (
     ("lumidom", "Lumidom"),
 )
 SWATCHES = (
-    "paper surface sunken ink ink-soft ink-faint primary primary-soft cloth thread success warning "
-    "danger info"
-).split()
+    "paper", "surface", "sunken", "ink", "ink-soft", "ink-faint", "primary", "primary-soft",
+    "cloth", "thread", "success", "warning", "danger", "info",
+)  # fmt: skip
 SERVICE_CARDS = (
     ("repair", "Repair it", "We mend it and send it back.", "wrench"),
     ("exchange", "Exchange it", "We send you the same model, new.", "swap"),
@@ -78,6 +71,17 @@ class SampleForm(forms.Form):
         label="How did we do?", choices=[(str(star), str(star)) for star in range(1, 6)]
     )
     consent = forms.BooleanField(label="I have read how my data is used.")
+
+
+def icons() -> list[str]:
+    """Names of all icons, read from the sprite itself."""
+    sprite = settings.BASE_DIR / "static/img/icons.svg"
+    return re.findall(r'<symbol id="([^"]+)"', sprite.read_text())
+
+
+def products() -> list[str]:
+    """Names of all product drawings."""
+    return sorted(path.stem for path in (settings.BASE_DIR / "static/img/products").glob("*.svg"))
 
 
 def journey(current: int, stopped: str = "") -> list[dict[str, Any]]:
@@ -174,14 +178,27 @@ def samples() -> dict[str, Any]:
             {"url": "#", "thumb": f"{settings.STATIC_URL}img/products/mouse.svg", "alt": "Mouse"},
             {"url": "#", "alt": "Invoice, PDF", "caption": "Invoice"},
         ],
+        "qr_url": segno.make("RMA2026000123", error="m").svg_data_uri(scale=8, border=2),
         "wizard": ["Product", "What happened", "Where to", "Check and send"],
         "page": Paginator(range(90), 10).page(3),
-        "icons": ICONS,
-        "products": PRODUCTS,
+        "icons": icons(),
+        "products": products(),
         "brands": [{"code": c, "name": n, "logo": f"img/brands/{c}.svg"} for c, n in BRANDS],
         "swatches": SWATCHES,
         "table": table(),
     }
+
+
+@require_safe
+def dock_styleguide(request: HttpRequest) -> HttpResponse:
+    """Show the dock's components; 404 outside the demo."""
+    if not settings.DEMO:
+        raise Http404
+    facts = [
+        {"label": "Pixelpaw Tap, keyboard", "value": "1 / 1"},
+        {"label": "Pixelpaw Glide 2, mouse", "value": "1 / 2"},
+    ]
+    return render(request, "dock/styleguide.html", {"facts": facts})
 
 
 @require_safe

@@ -28,3 +28,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Tests sign in by client.login(), which shows axes no request; its own tests switch it on.
+AXES_ENABLED = False
+# WhiteNoise warns about a folder that collectstatic has not made.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - from the settings

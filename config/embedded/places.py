@@ -18,7 +18,7 @@ SOCKETS_ROOT = Path("/tmp")  # noqa: S108 - ownership and mode are checked in ma
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One cluster: `state_dir` holds data, `durable=False` trades crash safety for speed (tests)."""
+    """One cluster; `durable=False` trades safety after a crash for speed (tests)."""
 
     state_dir: Path
     durable: bool = True

@@ -1,17 +1,16 @@
-"""The core settings: applications, middleware, templates, languages, database."""
+"""The core settings: applications, middleware, templates and where things lie."""
 
-import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
+from config.settings import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / ".state")).resolve()
-DEBUG = os.environ.get("DEBUG", "0") == "1"
-DEMO = os.environ.get("DEMO", "0") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-secret-key-development-only-secret-key")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
-SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
+STATE_DIR = environment.folder("STATE_DIR", BASE_DIR / ".state")
+DEBUG = environment.flag("DEBUG")
+# On: demo helpers, the outbox page and the embedded carrier.
+DEMO = environment.flag("DEMO")
+PORT = environment.number("PORT", 8000)
+SITE_URL = environment.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 
 APPS = [
     "events", "accounts", "catalog", "notifications", "rma", "sla", "warranty", "shipping",
@@ -35,26 +34,35 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "pgtrigger",
+    "csp",
+    "axes",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     *APPS,
 ]
 MIDDLEWARE = [
+    "config.middleware.requests.RequestLog",
+    "config.middleware.input.RefuseUnstorableText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.policy.AdminContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.sessions.StaffSessionsEndWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.refusals.RefusalPages",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
@@ -67,24 +75,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
             ],
         },
     },
-]
-LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("zh-hant", _("Traditional Chinese")),
-    ("zh-hans", _("Simplified Chinese")),
-]
-LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
-USE_TZ = True
-STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", STATE_DIR / "media"))
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]

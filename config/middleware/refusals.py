@@ -1,0 +1,28 @@
+"""Refusals of the domain, and a database that is away, as pages (the API has problem details)."""
+
+from collections.abc import Callable
+
+import structlog
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from config import error_pages
+from events.errors import DomainError, StoreBusy
+
+log = structlog.get_logger(__name__)
+
+
+class RefusalPages:
+    """A `DomainError` that a view lets through becomes a page with its message and status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            log.error("database_unavailable", error=type(error).__name__)
+            error = StoreBusy()
+        return error_pages.refusal(request, error) if isinstance(error, DomainError) else None

@@ -1,7 +1,7 @@
 """What may be done with an RMA now: one registry behind the portal, the admin and the API."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -24,12 +24,11 @@ class Action:
     label: str | Promise
     surfaces: frozenset[Surface]
     allowed: Callable[[Rma], bool]
-    url: Callable[[Rma], str] | None = None
     permission: str = ""
-    tone: str = "neutral"
     icon: str = ""
     order: int = 100
-    fields: tuple[str, ...] = field(default=())
+    tone: str = "neutral"
+    url: Callable[[Rma], str] | None = None
 
 
 _actions: dict[str, Action] = {}
@@ -63,16 +62,38 @@ def may(transition: str, outcome: str = "") -> Callable[[Rma], bool]:
 _EVERYWHERE: frozenset[Surface] = frozenset({"portal", "admin", "api"})
 _STAFF: frozenset[Surface] = frozenset({"admin", "api"})
 
+
+def _can_wait(rma: Rma) -> bool:
+    return rma.is_open and rma.waiting_since is None
+
+
+def _can_escalate(rma: Rma) -> bool:
+    return rma.is_open and rma.escalated_since is None
+
+
+def _is_waiting(rma: Rma) -> bool:
+    return rma.waiting_since is not None
+
+
+def _is_escalated(rma: Rma) -> bool:
+    return rma.escalated_since is not None
+
+
+def _is_open(rma: Rma) -> bool:
+    return rma.is_open
+
+
+_HANDLE, _REJECT = "rma.handle_rma", "rma.reject_rma"
 for _action in (
-    Action("cancel", _("Cancel this request"), _EVERYWHERE, may("cancel"), tone="danger", icon="x", order=90),
-    Action("reopen", _("The fault is back: reopen"), _EVERYWHERE, may("reopen"), icon="swap", order=80),
-    Action("reject", _("Decline"), _STAFF, may("reject"), permission="rma.reject_rma", tone="danger", icon="x", order=70),
-    Action("wait", _("Wait for the customer"), _STAFF, lambda rma: rma.is_open and not rma.waiting_since, permission="rma.handle_rma", icon="clock", order=30),
-    Action("resume", _("Stop waiting"), _STAFF, lambda rma: bool(rma.waiting_since), permission="rma.handle_rma", icon="check", order=30),
-    Action("escalate", _("Escalate"), _STAFF, lambda rma: rma.is_open and not rma.escalated_since, permission="rma.handle_rma", icon="alert", order=40),
-    Action("deescalate", _("End the escalation"), _STAFF, lambda rma: bool(rma.escalated_since), permission="rma.handle_rma", icon="check", order=40),
-    Action("prioritise", _("Change the priority"), _STAFF, lambda rma: rma.is_open, permission="rma.handle_rma", icon="star", order=50),
     Action("note", _("Write a note"), _EVERYWHERE, lambda rma: True, icon="chat", order=20),
-    Action("add-evidence", _("Add a photo or document"), _EVERYWHERE, lambda rma: rma.is_open, icon="upload", order=25),
-):  # fmt: skip
+    Action("add-evidence", _("Add a file"), _EVERYWHERE, _is_open, icon="upload", order=25),
+    Action("wait", _("Wait for the customer"), _STAFF, _can_wait, _HANDLE, "clock", 30),
+    Action("resume", _("Stop waiting"), _STAFF, _is_waiting, _HANDLE, "check", 30),
+    Action("escalate", _("Escalate"), _STAFF, _can_escalate, _HANDLE, "alert", 40),
+    Action("deescalate", _("End the escalation"), _STAFF, _is_escalated, _HANDLE, "check", 40),
+    Action("prioritise", _("Change the priority"), _STAFF, _is_open, _HANDLE, "star", 50),
+    Action("reject", _("Decline"), _STAFF, may("reject"), _REJECT, "x", 70, "danger"),
+    Action("reopen", _("Reopen"), _EVERYWHERE, may("reopen"), icon="swap", order=80),
+    Action("cancel", _("Cancel"), _EVERYWHERE, may("cancel"), "", "x", 90, "danger"),
+):
     register(_action)

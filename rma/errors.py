@@ -80,6 +80,11 @@ class EmptyNote(DomainError):
     message = _("Please write something first.")
 
 
+class TooManyFiles(DomainError):
+    code = "too_many_files"
+    message = _("This request already holds as many files as it can (%(limit)s files, 500 MB).")
+
+
 class AlreadyEnded(DomainError):
     code = "already_ended"
     message = _("%(number)s has ended already.")

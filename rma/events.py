@@ -1,4 +1,4 @@
-"""What can happen to an RMA. Stream `rma/<id>`. Ids and codes only: words of people live in rows."""
+"""What can happen to an RMA. Stream `rma/<id>`. Ids and codes: words of people live in rows."""
 
 from events.types import event, value
 
@@ -227,7 +227,7 @@ class LineInspected:
 
 @event("rma.line_disposed", schema=1)
 class LineDisposed:
-    """`quantity` pieces of a line were handled; a replacement's serial is given where one was sent."""
+    """`quantity` pieces of a line were handled; names the serial sent instead, if any."""
 
     rma_id: str
     line_id: str

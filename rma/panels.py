@@ -12,7 +12,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`context(rma, user)` returns the template's context, or None when there is nothing to show."""
+    """`context(rma, user)` returns the template's context, or None: nothing to show."""
 
     surface: Surface
     slug: str
@@ -49,6 +49,4 @@ def for_rma(surface: Surface, rma: Rma, user: Any) -> list[FilledPanel]:
     """The panels that have something to show for this RMA and reader, in order."""
     chosen = sorted((p for p in _panels.values() if p.surface == surface), key=lambda p: p.order)
     filled = ((panel, panel.context(rma, user)) for panel in chosen)
-    return [
-        FilledPanel(p.slug, p.template, context) for p, context in filled if context is not None
-    ]
+    return [FilledPanel(p.slug, p.template, data) for p, data in filled if data is not None]

@@ -1,4 +1,4 @@
-"""Events of the stream `rma/<id>` → the rows of `Rma` and `RmaLine`. Replay walks the same edges."""
+"""Events of the stream `rma/<id>` → rows of `Rma` and `RmaLine`. Replay walks the same edges."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from events.projections import projection
-from events.rows import Rows
-
 from events.records import Recorded
+from events.rows import Rows
 from events.types import from_iso
 from rma import choices, events
 from rma.choices import Custody

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from catalog import selectors as catalog
@@ -96,7 +95,7 @@ def open_serial(sku_code: str, serial: str) -> str | None:
 def products(sku_codes: Iterable[str]) -> dict[str, rules.Product]:
     """The catalogue facts the intake rules need, by SKU code."""
     found: dict[str, rules.Product] = {}
-    for sku in catalog.skus_by_code(sku_codes):
-        codes: dict[str, Any] = {f.code: f.safety for f in catalog.fault_codes_for(sku.category)}
+    for sku in catalog.skus().filter(code__in=list(sku_codes)):
+        codes = {fault.code: fault.safety for fault in catalog.fault_codes_for(sku.category)}
         found[sku.code] = rules.Product(sku.code, sku.brand.code, sku.serial_tracked, codes)
     return found

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from events.projections import projection
-from events.rows import Rows
-from events.selectors import events_by_id
 
 from events.actor import Actor
+from events.projections import projection
 from events.records import Recorded
+from events.rows import Rows
+from events.selectors import events_by_id
 from rma import choices, events
 from rma.models import Rma, RmaNote, TimelineEntry
 
@@ -75,16 +75,17 @@ def _enter(rows: Rows, recorded: Recorded[Any]) -> None:
 
 
 def story(rma: Rma, *, staff: bool) -> list[Moment]:
-    """The timeline of an RMA, oldest first; customers get the public moments only. Three queries."""
+    """The timeline of an RMA, oldest first; customers get the public moments. Three queries."""
     entries = TimelineEntry.objects.filter(rma_id=rma.id)
     if not staff:
         entries = entries.filter(public=True)
     shown = {entry.event_id: entry for entry in entries}
     notes = {str(note.id): note for note in RmaNote.objects.filter(rma=rma)}
-    return [
+    moments = [
         _moment(recorded, shown[recorded.event_id], notes, staff)
         for recorded in events_by_id(list(shown))
     ]
+    return sorted(moments, key=lambda moment: moment.at)  # stable: equal times keep log order
 
 
 def _moment(

@@ -14,7 +14,18 @@ INTAKE_PROBLEMS: dict[str, Promise] = {
     "one_per_serial": gettext_lazy("A serial number belongs to exactly one piece."),
     "unknown_fault_code": gettext_lazy("Please choose a fault from this product's list."),
     "serial_twice": gettext_lazy("This serial number is entered twice."),
+    "unknown_choice": gettext_lazy("Please choose one of the options."),
     "too_long": gettext_lazy("This text is too long."),
+}
+FILE_PROBLEMS: dict[str, Promise] = {
+    "empty_file": gettext_lazy("This file is empty."),
+    "extension_mismatch": gettext_lazy("The name of this file does not fit its content."),
+    "unsupported_type": gettext_lazy("Please send a JPEG, PNG or WebP photo, a PDF, or an MP4."),
+    "too_large": gettext_lazy("This file is too large: 15 MB, or 200 MB for a video."),
+    "too_many_pixels": gettext_lazy("This picture is too large: at most 50 megapixels."),
+    "too_many_pages": gettext_lazy("This PDF has too many pages: at most 50."),
+    "broken_file": gettext_lazy("This file is damaged and cannot be opened."),
+    "active_content": gettext_lazy("This PDF carries scripts or files. Please send a plain one."),
 }
 NEXT_STEPS: dict[str, tuple[Promise, Promise]] = {
     "answer_us": (
@@ -85,3 +96,8 @@ WHO: dict[str, Promise] = {
 def intake_problem(code: str) -> str:
     """The sentence for one problem code of an intake."""
     return str(INTAKE_PROBLEMS[code]) if code in INTAKE_PROBLEMS else _("Please check this.")
+
+
+def file_problem(code: str) -> str:
+    """The sentence for one problem code of an upload."""
+    return str(FILE_PROBLEMS[code])

@@ -14,7 +14,7 @@ class Journey:
     """The road of one service type.
 
     `ships_in`: the customer sends goods; `ships_out`: we may send goods back, `returns_goods`: we
-    usually do; `closes_from_processing`: the outcomes that end the journey without an outbound parcel.
+    usually do; `closes_from_processing`: the outcomes that end it without an outbound parcel.
     """
 
     ships_in: bool

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
-from events.unit import unit_of_work
 
 from accounts.normalise import normalise_email
 from events.actor import Actor
+from events.unit import unit_of_work
 from rma import errors, events, selectors
 from rma.models import AccessLink, OneTimeCode, Rma
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from events.unit import unit_of_work
-
 from events.actor import Actor
 from events.types import iso
+from events.unit import unit_of_work
 from rma import choices, errors, events, selectors
 from rma.models import Rma, RmaNote
 from rma.services.notes import keep_note
@@ -25,8 +24,7 @@ def start_waiting(
             rma_id=str(rma.id), code=choices.WaitingCode(code).value, note_id=note_id
         )
         unit.record(rma.stream, event, expected=rma.version)
-        rma.refresh_from_db()
-        return rma
+        return selectors.by_id(rma.id)
 
 
 def end_waiting(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
@@ -36,8 +34,7 @@ def end_waiting(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
         if rma.waiting_since is None:
             raise errors.NotWaiting(number=rma.number)
         unit.record(rma.stream, events.WaitingEnded(rma_id=str(rma.id)), expected=rma.version)
-        rma.refresh_from_db()
-        return rma
+        return selectors.by_id(rma.id)
 
 
 def escalate(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note: str = "") -> Rma:
@@ -53,8 +50,7 @@ def escalate(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note
         unit.record(rma.stream, event, expected=rma.version)
         if rma.priority != 1:
             unit.record(rma.stream, events.PriorityChanged(rma_id=str(rma.id), priority=1))
-        rma.refresh_from_db()
-        return rma
+        return selectors.by_id(rma.id)
 
 
 def deescalate(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
@@ -64,8 +60,7 @@ def deescalate(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
         if rma.escalated_since is None:
             raise errors.NotEscalated(number=rma.number)
         unit.record(rma.stream, events.Deescalated(rma_id=str(rma.id)), expected=rma.version)
-        rma.refresh_from_db()
-        return rma
+        return selectors.by_id(rma.id)
 
 
 def change_priority(*, actor: Actor, now: datetime, rma_id: UUID | str, priority: int) -> Rma:
@@ -76,7 +71,7 @@ def change_priority(*, actor: Actor, now: datetime, rma_id: UUID | str, priority
         if rma.priority != wanted:
             event = events.PriorityChanged(rma_id=str(rma.id), priority=wanted)
             unit.record(rma.stream, event, expected=rma.version)
-            rma.refresh_from_db()
+            rma = selectors.by_id(rma.id)
         return rma
 
 
@@ -102,7 +97,7 @@ def add_note(
 def set_promise(
     *, actor: Actor, now: datetime, rma_id: UUID | str, stage: str, due_at: datetime | None
 ) -> Rma:
-    """By when `stage` will be done; None ends the promise. Emits rma.promise_set when it changed."""
+    """By when `stage` will be done; None ends the promise. Emits rma.promise_set on a change."""
     with unit_of_work(actor=actor, now=now) as unit:
         rma = selectors.locked(rma_id)
         if (rma.promise_stage, rma.promise_due_at) != (stage, due_at):
@@ -110,7 +105,7 @@ def set_promise(
                 rma_id=str(rma.id), stage=stage, due_at=iso(due_at) if due_at else ""
             )
             unit.record(rma.stream, event, expected=rma.version)
-            rma.refresh_from_db()
+            rma = selectors.by_id(rma.id)
         return rma
 
 

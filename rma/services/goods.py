@@ -4,10 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from events.unit import unit_of_work
-
 from catalog.money import quantize
 from events.actor import Actor
+from events.unit import unit_of_work
 from rma import choices, errors, events, selectors
 from rma.choices import Custody, Money
 from rma.models import Rma, RmaLine
@@ -42,8 +41,7 @@ def record_verdict(
             refusal_code=refusal_code,
         )
         unit.record(rma.stream, event, expected=rma.version)
-        rma.refresh_from_db()
-        return rma
+        return selectors.by_id(rma.id)
 
 
 def mark_in_transit(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
@@ -53,7 +51,7 @@ def mark_in_transit(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
         if rma.lines.filter(custody=Custody.ANNOUNCED).exists():
             event = events.GoodsInTransit(rma_id=str(rma.id))
             unit.record(rma.stream, event, expected=rma.version)
-            rma.refresh_from_db()
+            rma = selectors.by_id(rma.id)
         return rma
 
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from events.unit import UnitOfWork, unit_of_work
 
-from catalog.money import quantize
+from catalog import selectors as catalog
+from catalog.money import Currency, quantize
 from events import numbers
 from events.actor import Actor
 from events.errors import InvalidInput
 from events.ids import uuid7
+from events.unit import UnitOfWork, savepoint, unit_of_work
 from rma import choices, errors, events, rules, selectors
 from rma.models import ReturnContact, Rma, Statement
 from rma.wording import intake_problem
@@ -63,12 +65,16 @@ class Intake:
 def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
     """Open an RMA. Emits rma.received.
 
-    Raises InvalidInput with every problem by field path, or DeviceAlreadyOpen when one of the
-    serial numbers is part of an open RMA.
+    Raises InvalidInput with every problem by field path, DeviceAlreadyOpen when one of the serial
+    numbers is part of an open RMA, and NoReturnCentre when nobody takes goods from that country.
     """
+    _ensure_known_codes(intake)
     products = selectors.products({line.sku_code for line in intake.lines})
     announcement = _announcement(intake)
     _ensure_valid(announcement, products)
+    brand_code = products[intake.lines[0].sku_code].brand_code
+    if rules.JOURNEYS[intake.service_type].ships_in:
+        catalog.return_centre_for(brand_code, intake.contact.country)
     with unit_of_work(actor=actor, now=now) as unit:
         rma_id = uuid7()
         event = events.RmaReceived(
@@ -79,7 +85,7 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
             channel=choices.Channel(intake.channel).value,
             priority=rules.priority_for(announcement, products),
             customer_id=str(intake.customer_id),
-            brand_code=products[intake.lines[0].sku_code].brand_code,
+            brand_code=brand_code,
             country=intake.contact.country,
             currency=intake.currency,
             language=intake.language,
@@ -93,12 +99,26 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
 def _record(unit: UnitOfWork, event: events.RmaReceived) -> None:
     """Record the intake; a device taken by a concurrent intake is the same typed refusal."""
     try:
-        with transaction.atomic():
+        with savepoint():
             unit.record(f"rma/{event.rma_id}", event, expected=0)
     except IntegrityError as error:
         if "open_serial" not in str(error):
             raise
         raise errors.DeviceAlreadyOpen from error
+
+
+def _ensure_known_codes(intake: Intake) -> None:
+    """Raises InvalidInput when a choice is none of ours; forms and API check the same before."""
+    choices_of = {
+        "service_type": (intake.service_type, choices.ServiceType.values),
+        "reason": (intake.reason, choices.Reason.values),
+        "channel": (intake.channel, choices.Channel.values),
+        "currency": (intake.currency, Currency.values),
+        "language": (intake.language, [code for code, _name in settings.LANGUAGES]),
+    }
+    unknown = [name for name, (value, known) in choices_of.items() if value not in known]
+    if unknown:
+        raise InvalidInput(errors={name: [intake_problem("unknown_choice")] for name in unknown})
 
 
 def _announcement(intake: Intake) -> rules.Announcement:

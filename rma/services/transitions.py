@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from events.unit import UnitOfWork, unit_of_work
 
 from events.actor import Actor
+from events.unit import UnitOfWork, unit_of_work
 from rma import errors, events, rules, selectors
 from rma.choices import Outcome, State
 from rma.models import Rma
@@ -46,7 +46,7 @@ def start_repair(*, actor: Actor, now: datetime, rma_id: UUID | str, trigger: st
 
 
 def mark_ready_to_ship(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
-    """All work is done, the parcel may leave. Emits rma.ready_to_ship once; repeating is no error."""
+    """All work is done, the parcel may leave. Emits rma.ready_to_ship once."""
     with unit_of_work(actor=actor, now=now) as unit:
         rma = locked_for("mark_ready_to_ship", rma_id)
         if rma.ready_at is not None:
@@ -121,5 +121,4 @@ def locked_for(transition: str, rma_id: UUID | str, *, outcome: str = "") -> Rma
 
 def _recorded(unit: UnitOfWork, rma: Rma, event: object) -> Rma:
     unit.record(rma.stream, event, expected=rma.version)
-    rma.refresh_from_db()
-    return rma
+    return selectors.by_id(rma.id)

@@ -30,7 +30,7 @@ class NoSuchFaultCode(NotFound):
     message: ClassVar = _("There is no fault with the code %(fault_code)s.")
 
 
-class NoReturnCentre(DomainError):  # noqa: N818 - refusals are named after what is refused
+class NoReturnCentre(DomainError):
     """Nobody takes returns of the brand from the country."""
 
     code: ClassVar[str] = "no_return_centre"

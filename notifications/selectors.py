@@ -17,6 +17,14 @@ def content_of(message_id: UUID) -> MessageContent | None:
     return MessageContent.objects.filter(pk=message_id).first()
 
 
+def content_in(message: Message) -> MessageContent | None:
+    """Return what a message said without asking again when it was loaded with its content."""
+    try:
+        return message.content
+    except MessageContent.DoesNotExist:
+        return None
+
+
 def has_opted_out(customer_id: UUID, channel: str) -> bool:
     """Tell whether a customer wants only what a return needs."""
     return MessagePreference.objects.filter(

@@ -91,8 +91,9 @@ def update_user(
     language: str | None = None,
     is_active: bool | None = None,
     is_staff: bool | None = None,
+    roles: Collection[Role] | None = None,
 ) -> User:
-    """Change the fields given. Appends UserUpdated with their names if any differs.
+    """Change what is given. Appends UserUpdated and UserRolesChanged where something differs.
 
     Raises InvalidInput, NoSuchUser, and OwnRights when the user's own rights are touched.
     """
@@ -115,6 +116,8 @@ def update_user(
             unit.record(
                 _stream(user_id), UserUpdated(user_id=str(user_id), fields=tuple(sorted(changed)))
             )
+        if roles is not None:
+            change_roles(actor=actor, now=now, user_id=user_id, roles=roles)
     return user
 
 

@@ -1,0 +1,115 @@
+"""API keys of partners: issue, show once, revoke."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from accounts import services
+from accounts.admin.forms import NewApiKeyForm
+from accounts.models import ApiKey
+from events import clock
+from events.actor import Actor
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ModelAdmin):
+    """Keys are issued and revoked, never changed or deleted."""
+
+    form = NewApiKeyForm
+    list_display = ["name", "prefix", "owner", "scope_list", "created_at", "last_used_at", "live"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "owner"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "prefix", "owner__email"]
+    autocomplete_fields = ["owner"]
+    actions_detail = ["revoke"]
+
+    @display(description=_("Scopes"))
+    def scope_list(self, key: ApiKey) -> str:
+        """Scopes in one cell."""
+        return ", ".join(key.scopes)
+
+    @display(description=_("Active"), boolean=True)
+    def live(self, key: ApiKey) -> bool:
+        """Whether the key works."""
+        return key.revoked_at is None
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
+        """Three things to enter; everything but the secret to see."""
+        if obj is None:
+            return ["name", "owner", "scopes"]
+        return [
+            "name", "prefix", "owner", "scope_list", "created_at", "last_used_at", "revoked_at",
+        ]  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
+        """Nothing of an issued key can be changed."""
+        return [] if obj is None else self.get_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        """Issue the key and keep its secret for the answer to this request."""
+        entered = form.cleaned_data
+        key, secret = services.issue_api_key(
+            actor=Actor.staff(request.user.pk),
+            now=clock.now(),
+            name=entered["name"],
+            owner_id=entered["owner"].pk,
+            scopes=entered["scopes"],
+        )
+        obj.pk, obj.prefix = key.pk, key.prefix
+        request.issued_secret = secret  # type: ignore[attr-defined]  # for response_add, below
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the secret, this once, on a page no cache keeps."""
+        return _secret_page(request, self.admin_site.each_context(request), obj)
+
+    @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then switch the key off."""
+        page = reverse("admin:accounts_apikey_change", args=[object_id])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Revoke this API key"),
+                "back_url": page,
+            }
+            return TemplateResponse(request, "accounts/admin/revoke_api_key.html", context)
+        services.revoke_api_key(
+            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=UUID(object_id)
+        )
+        messages.success(request, gettext("The API key no longer works."))
+        return HttpResponseRedirect(page)
+
+    def has_revoke_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whoever may change keys."""
+        return bool(request.user.has_perm("accounts.change_apikey"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: a key is revoked and a new one issued."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: events name the key."""
+        return False
+
+
+@never_cache
+def _secret_page(request: HttpRequest, context: dict[str, Any], key: ApiKey) -> HttpResponse:
+    shown = {
+        **context,
+        "title": _("API key issued"),
+        "key": key,
+        "secret": request.issued_secret,  # type: ignore[attr-defined]  # set by save_model
+        "back_url": reverse("admin:accounts_apikey_changelist"),
+    }
+    return TemplateResponse(request, "accounts/admin/api_key_secret.html", shown)

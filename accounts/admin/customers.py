@@ -1,0 +1,121 @@
+"""Customers: correct a typing error, see addresses, erase a person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action, display
+
+from accounts import selectors, services
+from accounts.admin.forms import CustomerForm
+from accounts.models import Address, Customer
+from events import clock
+from events.actor import Actor
+
+
+class AddressInline(TabularInline):
+    """A customer's addresses, to look at."""
+
+    model = Address
+    extra = 0
+    fields = ["name", "line1", "line2", "city", "region", "postcode", "country", "phone"]
+    readonly_fields = fields
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        """No: addresses come with returns."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Address | None = None) -> bool:
+        """No: a return keeps the address it was made with."""
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(ModelAdmin):
+    """People we serve. They come by themselves; only corrections are made here."""
+
+    form = CustomerForm
+    list_display = ["shown_name", "email", "phone", "country", "language", "account", "created_at"]
+    list_filter = [
+        "country",
+        "language",
+        ("erased_at", admin.EmptyFieldListFilter),
+        ("user", admin.EmptyFieldListFilter),
+        "created_at",
+    ]
+    search_fields = ["name", "email_normalised", "phone"]
+    readonly_fields = ["user", "created_at", "erased_at"]
+    fields = ["name", "email", "phone", "country", "language", *readonly_fields]
+    inlines = [AddressInline]
+    list_per_page = 50
+    show_full_result_count = False
+    actions_detail = ["erase"]
+
+    @display(description=_("Name"), ordering="name")
+    def shown_name(self, customer: Customer) -> str:
+        """The name, or that there is none any more."""
+        return customer.name if customer.erased_at is None else gettext("Erased customer")
+
+    @display(description=pgettext_lazy("a user's account", "Account"), boolean=True)
+    def account(self, customer: Customer) -> bool:
+        """Whether they can sign in."""
+        return customer.user_id is not None
+
+    @action(description=_("Erase personal data"), url_path="erase", permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then remove everything personal."""
+        customer = selectors.customer(object_id)
+        page = reverse("admin:accounts_customer_change", args=[customer.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Erase personal data"),
+                "customer": customer,
+                "back_url": page,
+            }
+            return TemplateResponse(request, "accounts/admin/erase_customer.html", context)
+        services.erase_customer(
+            actor=Actor.staff(request.user.pk), now=clock.now(), customer_id=UUID(object_id)
+        )
+        messages.success(request, gettext("The customer's personal data have been erased."))
+        return HttpResponseRedirect(page)
+
+    def has_erase_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Supervisors."""
+        return bool(request.user.has_perm("accounts.erase_customer"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: customers register or come with a return."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        """Erased customers stay empty."""
+        return bool(super().has_change_permission(request, obj)) and (
+            obj is None or obj.erased_at is None
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        """Nobody: the id must stay, the person is erased."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Hand the form to the service."""
+        entered = form.cleaned_data
+        services.update_customer(
+            actor=Actor.staff(request.user.pk),
+            now=clock.now(),
+            customer_id=obj.pk,
+            name=entered["name"],
+            email=entered["email"],
+            phone=entered["phone"],
+            country=entered["country"] or None,
+            language=entered["language"],
+        )

@@ -20,8 +20,15 @@ class EmbeddedCarrier:
 
     slug = answers.SLUG
 
-    def __init__(self, *, base_url: str, key: str, webhook_secrets: Sequence[str]) -> None:
-        self._client = wire.open_client(base_url, key)
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        key: str,
+        webhook_secrets: Sequence[str],
+        total_seconds: float = wire.TOTAL_SECONDS,
+    ) -> None:
+        self._line = wire.open_line(base_url, key, total_seconds=total_seconds)
         self._webhook_secrets = tuple(webhook_secrets)
 
     def rate(self, req: port.RateRequest) -> list[port.Rate]:
@@ -98,7 +105,7 @@ class EmbeddedCarrier:
             raise failures.PermanentFailure("the webhook is not what was agreed") from error
 
     def _ask(self, call: wire.Call, read: Callable[[dict[str, Any]], T]) -> T:
-        data = wire.ask(self._client, call)
+        data = wire.ask(self._line, call)
         try:
             return read(data)
         except answers.UnreadableAnswerError as error:

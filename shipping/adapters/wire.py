@@ -48,20 +48,30 @@ class Answer:
     body: bytes
 
 
-def open_client(base_url: str, key: str) -> httpx.Client:
-    """A client that follows no redirect and reads nothing from the process environment."""
-    return httpx.Client(
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open connection to one carrier, and how long one call on it may take in all."""
+
+    client: httpx.Client
+    total_seconds: float
+
+
+def open_line(base_url: str, key: str, *, total_seconds: float = TOTAL_SECONDS) -> Line:
+    """A line that follows no redirect and reads nothing from the process environment."""
+    connect = min(CONNECT_SECONDS, total_seconds / 2)
+    client = httpx.Client(
         base_url=base_url.rstrip("/"),
         headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
-        timeout=httpx.Timeout(TOTAL_SECONDS - CONNECT_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(total_seconds - connect, connect=connect),
         follow_redirects=False,
         trust_env=False,
     )
+    return Line(client=client, total_seconds=total_seconds)
 
 
-def ask(client: httpx.Client, call: Call) -> dict[str, Any]:
+def ask(line: Line, call: Call) -> dict[str, Any]:
     """Make the call and return the JSON object of a 2xx answer; raise what else it means."""
-    answer = _send(client, call)
+    answer = _send(line, call)
     if 200 <= answer.status < 300:
         return _object(answer, call)
     if answer.status in TRY_LATER:
@@ -71,9 +81,9 @@ def ask(client: httpx.Client, call: Call) -> dict[str, Any]:
     raise failures.PermanentFailure(f"HTTP {answer.status} {_refusal_code(answer)}".strip())
 
 
-def _send(client: httpx.Client, call: Call) -> Answer:
+def _send(line: Line, call: Call) -> Answer:
     try:
-        return _exchange(client, call)
+        return _exchange(line, call)
     except NEVER_SENT as error:
         raise failures.TransientFailure(f"{call.path}: {type(error).__name__}") from error
     except httpx.UnsupportedProtocol as error:
@@ -82,10 +92,10 @@ def _send(client: httpx.Client, call: Call) -> Answer:
         raise call.unclear(type(error).__name__) from error
 
 
-def _exchange(client: httpx.Client, call: Call) -> Answer:
+def _exchange(line: Line, call: Call) -> Answer:
     """Read the answer piece by piece, so that a drip-feed cannot outlive the total time."""
-    deadline = time.monotonic() + TOTAL_SECONDS
-    with client.stream(
+    deadline = time.monotonic() + line.total_seconds
+    with line.client.stream(
         call.method, call.path, json=call.json, params=call.params, headers=dict(call.headers)
     ) as response:
         body = bytearray()

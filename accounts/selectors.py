@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.errors import NoSuchCustomer, NoSuchUser
@@ -28,7 +29,7 @@ def customer(customer_id: UUID | str) -> Customer:
     """Return the customer. Raises NoSuchCustomer."""
     try:
         return Customer.objects.get(pk=customer_id)
-    except (Customer.DoesNotExist, ValueError):
+    except (Customer.DoesNotExist, ValidationError):
         raise NoSuchCustomer(customer_id=customer_id) from None
 
 

@@ -20,6 +20,8 @@ from config.embedded import lease
 from config.embedded.places import Places
 from tests.support import databases
 
+pytest_plugins = ["tests.support.people"]
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[None]:

@@ -1,0 +1,91 @@
+"""Refusals of shipping: stable codes, safe texts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.errors import DomainError, NotFound
+
+
+class ShipmentNotFound(NotFound):
+    code = "shipment_not_found"
+    message = _("We could not find this shipment.")
+
+
+class NoReturnLabel(NotFound):
+    code = "no_return_label"
+    message = _("There is no return label yet. We will send it to you by e-mail.")
+
+
+class NotVoidable(DomainError):
+    """The label was used, voided or never bought. Fields: reference."""
+
+    code = "not_voidable"
+    message = _("The label %(reference)s cannot be voided any more.")
+
+
+class NotRetryable(DomainError):
+    """Only a failed label of an open RMA is tried again. Fields: reference."""
+
+    code = "not_retryable"
+    message = _("The label %(reference)s has not failed, so there is nothing to try again.")
+
+
+class PickupNotPossible(DomainError):
+    """There is no unused label, or a courier is booked already."""
+
+    code = "pickup_not_possible"
+    message = _("A pick-up cannot be booked for this parcel now.")
+
+
+class PickupDayOutOfRange(DomainError):
+    """Fields: first, last (ISO days)."""
+
+    code = "pickup_day_out_of_range"
+    http_status = 422
+    message = _("Please choose a day between %(first)s and %(last)s.")
+
+
+class WebhookConflict(DomainError):
+    """A known message id came with another content. Fields: message_id."""
+
+    code = "webhook_conflict"
+    message = _("This message was received before with another content.")
+
+
+class NothingCounted(DomainError):
+    code = "nothing_counted"
+    http_status = 422
+    message = _("Please enter how many pieces are in the parcel.")
+
+
+class BadCount(DomainError):
+    """A count is negative, too large, or a line is named twice."""
+
+    code = "bad_count"
+    http_status = 422
+    message = _("Please check the counted pieces.")
+
+
+class SerialNeeded(DomainError):
+    """A tracked product was counted without its serial number. Fields: line."""
+
+    code = "serial_needed"
+    http_status = 422
+    message = _("Please scan the serial number of line %(line)s.")
+
+
+class NonceReused(DomainError):
+    """The same scan id came with another content."""
+
+    code = "nonce_reused"
+    http_status = 422
+    message = _("This scan was sent before with another content. Please scan again.")
+
+
+class NothingArrivedYet(DomainError):
+    code = "nothing_arrived_yet"
+    message = _("Nothing of %(number)s has arrived yet, so nothing can be declared missing.")
+
+
+class NothingOutstanding(DomainError):
+    code = "nothing_outstanding"
+    message = _("Nothing of %(number)s is outstanding.")

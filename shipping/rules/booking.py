@@ -1,0 +1,46 @@
+"""How a shipment is named, keyed and carried, and what its delivery means for the RMA."""
+
+import hmac
+from collections.abc import Iterable
+from uuid import UUID
+
+PACKAGING_GRAMS = 200
+LIGHTEST_GRAMS = 100
+_LETTERS = {"return": "R", "outbound": "O"}
+
+
+def reference_of(barcode: str, action: str, generation: int) -> str:
+    """Our name for a shipment at the carrier: `RMA2026000123-R1`. Looked up for ever."""
+    return f"{barcode}-{_LETTERS[action]}{generation}"
+
+
+def carrier_key(secret: str, rma_id: UUID | str, action: str, generation: int) -> str:
+    """The idempotency key of a purchase: the same shipment always has the same one."""
+    text = f"shipping:{rma_id}:{action}:{generation}"
+    return hmac.digest(secret.encode(), text.encode(), "sha256").hex()
+
+
+def service_for(direction: str, priority: int) -> str:
+    """The carrier service: urgent cases go back by express, everything else travels standard."""
+    return "express" if direction == "outbound" and priority == 1 else "standard"
+
+
+def parcel_weight(pieces: Iterable[tuple[int, int]]) -> int:
+    """Grams of a parcel from (grams of one piece, quantity), packaging included."""
+    goods = sum(grams * quantity for grams, quantity in pieces)
+    return max(goods + PACKAGING_GRAMS, LIGHTEST_GRAMS)
+
+
+def outcome_of(lines: Iterable[tuple[str, str]]) -> str:
+    """How an RMA ended whose parcel was delivered, from (disposition, replacement serial) a line.
+
+    A replacement anywhere makes it replaced; everything sent back as it was makes it returned
+    (that is also how a declined refund ends); anything else was repaired.
+    """
+    facts = list(lines)
+    if any(replacement for _, replacement in facts):
+        return "replaced"
+    handled = [disposition for disposition, _ in facts if disposition]
+    if handled and all(disposition == "send_back" for disposition in handled):
+        return "returned"
+    return "repaired"

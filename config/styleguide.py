@@ -163,7 +163,7 @@ def samples() -> dict[str, Any]:
         "received_at": SHOWN_AT - timedelta(days=4),
         "crumbs": [{"label": "My returns", "href": "#"}, {"label": "RMA-2026-000123"}],
         "facts": [
-            {"label": "Return number", "value": "RMA-2026-000123", "copy": True},
+            {"label": "Return number", "value": "RMA-2026-000123", "copyable": True},
             {"label": "Product", "value": "Pixelpaw Glide 2, wireless"},
             {"label": "Serial number", "value": "PP-G2-4F81-00927", "code": True},
             {"label": "Invoice", "value": "invoice-2026-03.pdf", "href": "#"},

@@ -1,6 +1,7 @@
-// <time datetime="…" data-local="date|datetime|time|relative"> in the reader's zone and language.
+// <time datetime="…" data-local="date|day|datetime|time|relative"> in the reader's zone and language.
 const STYLES = {
   date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  day: { day: "numeric", month: "short" },
   datetime: { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" },
   time: { hour: "numeric", minute: "2-digit" },
 };

@@ -174,6 +174,9 @@ def reopened(rows: Rows, recorded: Recorded[events.RmaReopened]) -> None:
         line.open_serial = open_serial(line.sku_code, line.serial) if ships_in else None
         if recorded.event.to_state == choices.State.RECEIVED:
             line.verdict, line.refusal_code = choices.LineVerdict.PENDING, ""
+        elif ships_in:  # the goods are with the customer again and are expected once more
+            line.quantity_received = line.quantity_missing = line.quantity_disposed = 0
+            line.custody, line.disposition = Custody.ANNOUNCED, ""
         rows.update(line)
     _save(rows, rma, recorded)
 

@@ -49,4 +49,6 @@ def _processing(facts: Facts) -> Step:
         return Step("we_look_into_it", "us")
     if facts.ready:
         return Step("we_ship_it", "us")
+    if not any(line.received for line in facts.lines):  # reopened: the goods are not here yet
+        return _shipped_in(facts)
     return Step("we_refund_it" if facts.service_type == "refund" else "we_repair_it", "us")

@@ -1,0 +1,44 @@
+"""The refusals of refunds."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.errors import DomainError, NotFound
+
+
+class RefundNotFound(NotFound):
+    code = "refund_not_found"
+    message = _("We could not find this refund.")
+
+
+class AlreadyDecided(DomainError):
+    code = "refund_already_decided"
+    message = _("This refund was decided already.")
+
+
+class FourEyesNeeded(DomainError):
+    code = "four_eyes_needed"
+    http_status = 403
+    message = _("Somebody else than the person who asked must decide this refund.")
+
+
+class AboveLimit(DomainError):
+    code = "refund_above_limit"
+    http_status = 403
+    message = _("%(amount)s %(currency)s is above your limit: a supervisor must approve it.")
+
+
+class AmountChanged(DomainError):
+    """The amount shown to the approver is not the amount of the refund any more."""
+
+    code = "refund_amount_changed"
+    message = _("The amount has changed meanwhile. Please look again.")
+
+
+class NothingToRefund(DomainError):
+    code = "nothing_to_refund"
+    message = _("No price is known for this line: enter the amount that was paid first.")
+
+
+class MoreThanPaid(DomainError):
+    code = "refund_more_than_paid"
+    message = _("A refund cannot be more than what was paid: %(limit)s %(currency)s.")

@@ -1,0 +1,92 @@
+"""Refunds, and the payouts of the embedded payment provider."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RefundState(models.TextChoices):
+    REQUESTED = "requested", _("To be approved")
+    APPROVED = "approved", _("Approved, being paid")
+    REFUSED = "refused", _("Refused")
+    PAID = "paid", _("Paid")
+    STUCK = "stuck", _("Payment failed")
+
+
+class RefusalCode(models.TextChoices):
+    USED = "used", _("The product was used up")
+    DAMAGED = "damaged", _("The product came back damaged")
+    INCOMPLETE = "incomplete", _("Parts were missing")
+    OTHER = "other", _("Another reason")
+
+
+class Refund(models.Model):
+    """Money owed for one RMA line, once. Row of the projection `compensation.refunds`."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    rma_id = models.UUIDField(_("RMA"), db_index=True)
+    line_id = models.UUIDField(_("line"), unique=True)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3)
+    state = models.CharField(_("state"), max_length=10, choices=RefundState.choices)
+    requested_by = models.CharField(_("requested by"), max_length=40)
+    requested_at = models.DateTimeField(_("requested"))
+    decided_by = models.CharField(_("decided by"), max_length=40, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    refusal_code = models.CharField(
+        _("refused because"), max_length=20, blank=True, choices=RefusalCode.choices
+    )
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    provider_reference = models.CharField(_("payment reference"), max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ("requested_at", "id")
+        permissions = (
+            ("approve_refund_small", _("Can approve refunds up to the agents' limit")),
+            ("approve_refund_any", _("Can approve refunds of any amount")),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gte=0), name="refund_not_negative"),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=F("requested_by")),
+                name="refund_needs_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="requested") | ~Q(decided_by=""), name="refund_decided_by_someone"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    @property
+    def stream(self) -> str:
+        """The name of this refund's event stream."""
+        return f"refund/{self.id}"
+
+
+class Payout(models.Model):
+    """The book of the embedded payment provider: one payout per key, whatever is retried."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    reference = models.CharField(max_length=60, unique=True)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3)
+    paid_at = models.DateTimeField(_("paid"))
+
+    class Meta:
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
+        ordering = ("-paid_at",)
+        triggers = (
+            pgtrigger.Protect(
+                name="payouts_are_final", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,73 @@
+"""Events of `refund/<id>` → refunds."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from compensation import events
+from compensation.models import Refund, RefundState
+from events.projections import projection
+from events.records import Recorded
+from events.rows import Rows
+
+REFUNDS = projection("compensation.refunds", models=[Refund], inline=True, per_stream="refund")
+
+
+def _refund(rows: Rows, recorded: Recorded[Any]) -> Refund:
+    refund = rows.get(Refund, UUID(recorded.event.refund_id))
+    refund.version = recorded.version
+    return refund
+
+
+@REFUNDS.on(events.RefundRequested)
+def requested(rows: Rows, recorded: Recorded[events.RefundRequested]) -> None:
+    event = recorded.event
+    rows.insert(
+        Refund(
+            id=UUID(event.refund_id),
+            rma_id=UUID(event.rma_id),
+            line_id=UUID(event.line_id),
+            amount=Decimal(event.amount),
+            currency=event.currency,
+            state=RefundState.REQUESTED,
+            requested_by=event.requested_by,
+            requested_at=recorded.occurred_at,
+            version=recorded.version,
+        )
+    )
+
+
+@REFUNDS.on(events.RefundApproved)
+def approved(rows: Rows, recorded: Recorded[events.RefundApproved]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.APPROVED
+    refund.amount = Decimal(recorded.event.amount)
+    refund.decided_by = recorded.event.approved_by
+    refund.decided_at = recorded.occurred_at
+    rows.update(refund)
+
+
+@REFUNDS.on(events.RefundRefused)
+def refused(rows: Rows, recorded: Recorded[events.RefundRefused]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.REFUSED
+    refund.refusal_code = recorded.event.code
+    refund.decided_by = recorded.event.refused_by
+    refund.decided_at = recorded.occurred_at
+    rows.update(refund)
+
+
+@REFUNDS.on(events.RefundPaid)
+def paid(rows: Rows, recorded: Recorded[events.RefundPaid]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.PAID
+    refund.paid_at = recorded.occurred_at
+    refund.provider_reference = recorded.event.provider_reference
+    rows.update(refund)
+
+
+@REFUNDS.on(events.RefundStuck)
+def stuck(rows: Rows, recorded: Recorded[events.RefundStuck]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.STUCK
+    rows.update(refund)

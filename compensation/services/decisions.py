@@ -1,0 +1,122 @@
+"""Approving or refusing a refund: always by somebody else than who asked."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from catalog import selectors as catalog
+from catalog.money import quantize
+from compensation import errors, events, rules, selectors
+from compensation.models import Refund, RefundState, RefusalCode
+from events.actor import Actor
+from events.unit import unit_of_work
+from rma import selectors as rma_selectors
+from rma import services as rma_services
+from rma.choices import Money
+
+
+def approve(
+    *,
+    actor: Actor,
+    now: datetime,
+    refund_id: UUID | str,
+    amount: Decimal,
+    may_approve_small: bool,
+    may_approve_any: bool,
+) -> Refund:
+    """Approve exactly `amount` and authorise its payment: one effect, one payout.
+
+    Emits compensation.refund_approved. Raises AlreadyDecided, FourEyesNeeded, AboveLimit,
+    MoreThanPaid, NothingToRefund.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        refund = _to_decide(refund_id, actor)
+        agreed = quantize(amount, refund.currency)
+        _ensure_payable(refund, agreed)
+        if not rules.may_approve(
+            amount=agreed,
+            currency=refund.currency,
+            small=may_approve_small,
+            any_amount=may_approve_any,
+        ):
+            raise errors.AboveLimit(amount=agreed, currency=refund.currency)
+        event = events.RefundApproved(
+            refund_id=str(refund.id),
+            rma_id=str(refund.rma_id),
+            line_id=str(refund.line_id),
+            amount=str(agreed),
+            currency=refund.currency,
+            approved_by=actor.id,
+        )
+        unit.record(refund.stream, event, expected=refund.version)
+        rma_services.set_line_money(
+            actor=actor,
+            now=now,
+            rma_id=refund.rma_id,
+            line_id=refund.line_id,
+            money=Money.IN_FLIGHT,
+            amount=agreed,
+        )
+        unit.request_effect(
+            kind="compensation.pay_refund",
+            key=f"refund/{refund.id}/1",
+            payload={"refund_id": str(refund.id)},
+            ordering=refund.stream,
+        )
+        refund.refresh_from_db()
+        return refund
+
+
+def refuse(
+    *, actor: Actor, now: datetime, refund_id: UUID | str, code: str, note: str = ""
+) -> Refund:
+    """Refuse a refund; the note goes to the customer. Emits compensation.refund_refused."""
+    with unit_of_work(actor=actor, now=now) as unit:
+        refund = _to_decide(refund_id, actor)
+        event = events.RefundRefused(
+            refund_id=str(refund.id),
+            rma_id=str(refund.rma_id),
+            line_id=str(refund.line_id),
+            code=RefusalCode(code).value,
+            refused_by=actor.id,
+        )
+        unit.record(refund.stream, event, expected=refund.version)
+        rma_services.set_line_money(
+            actor=actor,
+            now=now,
+            rma_id=refund.rma_id,
+            line_id=refund.line_id,
+            money=Money.REFUSED,
+        )
+        if note.strip():
+            rma_services.add_note(
+                actor=actor, now=now, rma_id=refund.rma_id, text=note, public=True
+            )
+        refund.refresh_from_db()
+        return refund
+
+
+def _to_decide(refund_id: UUID | str, actor: Actor) -> Refund:
+    refund = selectors.locked(refund_id)
+    if refund.state != RefundState.REQUESTED:
+        raise errors.AlreadyDecided
+    if refund.requested_by == actor.id:
+        raise errors.FourEyesNeeded
+    return refund
+
+
+def _ensure_payable(refund: Refund, amount: Decimal) -> None:
+    """The most that may be paid back is what was paid, or the list price when that is unknown."""
+    if amount <= 0:
+        raise errors.NothingToRefund
+    rma = rma_selectors.by_id(refund.rma_id)
+    line = rma_selectors.line_of(rma, refund.line_id)
+    sku = catalog.sku(line.sku_code)
+    limit = rules.amount_owed(
+        unit_price=line.unit_price,
+        list_price=sku.list_price,
+        same_currency=sku.currency == rma.currency,
+        quantity=line.quantity,
+    )
+    if limit and amount > limit:
+        raise errors.MoreThanPaid(limit=quantize(limit, rma.currency), currency=rma.currency)

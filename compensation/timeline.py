@@ -1,0 +1,35 @@
+"""How a refund reads on the timeline; the money clock of the line tells the customer the rest."""
+
+from django.utils.translation import gettext as _
+
+from compensation import events
+from rma.timeline import describe
+
+describe(
+    events.RefundRequested,
+    text=lambda _event: _("The refund waits for approval."),
+    icon="refund",
+    public=False,
+)
+describe(
+    events.RefundApproved,
+    text=lambda _event: _("Your refund is approved and on its way."),
+    icon="refund",
+)
+describe(
+    events.RefundRefused, text=lambda _event: _("The refund was refused."), icon="x", public=False
+)
+describe(
+    events.RefundPaid,
+    text=lambda event: (
+        _("Paid under the reference %(reference)s.") % {"reference": event.provider_reference}
+    ),
+    icon="refund",
+    public=False,
+)
+describe(
+    events.RefundStuck,
+    text=lambda _event: _("The payment failed: somebody must look."),
+    icon="alert",
+    public=False,
+)

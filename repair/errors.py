@@ -1,0 +1,74 @@
+"""The refusals of the bench."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.errors import DomainError, NotFound
+
+
+class WorkOrderNotFound(NotFound):
+    code = "work_order_not_found"
+    message = _("We could not find this work order.")
+
+
+class WorkItemNotFound(NotFound):
+    code = "work_item_not_found"
+    message = _("This piece is not part of the work order.")
+
+
+class WorkOrderEnded(DomainError):
+    code = "work_order_ended"
+    message = _("%(number)s has ended already.")
+
+
+class AlreadyTaken(DomainError):
+    code = "work_order_taken"
+    message = _("A colleague has taken %(number)s already.")
+
+
+class NotDiagnosed(DomainError):
+    code = "not_diagnosed"
+    message = _("Please record the diagnosis first.")
+
+
+class AlreadyDone(DomainError):
+    code = "already_done"
+    message = _("This piece is finished already.")
+
+
+class WrongDisposition(DomainError):
+    code = "wrong_disposition"
+    message = _("This disposition does not fit the decision.")
+
+
+class UntestedRepair(DomainError):
+    code = "test_missing"
+    message = _("A repaired piece needs a passed test before it may leave.")
+
+
+class ReplacementSerialMissing(DomainError):
+    code = "replacement_serial_missing"
+    message = _("Please scan the serial number of the replacement.")
+
+
+class ReplacementIsTheSame(DomainError):
+    code = "replacement_is_the_same"
+    message = _("The replacement cannot have the serial number of the faulty piece.")
+
+
+class UnknownFault(DomainError):
+    code = "unknown_fault_code"
+    http_status = 422
+    message = _("This fault is not on the list of this product.")
+
+
+BY_REFUSAL: dict[str, type[DomainError]] = {
+    error.code: error
+    for error in (
+        NotDiagnosed,
+        AlreadyDone,
+        WrongDisposition,
+        UntestedRepair,
+        ReplacementSerialMissing,
+        ReplacementIsTheSame,
+    )
+}

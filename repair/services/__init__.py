@@ -1,0 +1,16 @@
+"""The verbs of the bench."""
+
+from repair.services.completion import complete_item, finish_if_done
+from repair.services.orders import cancel_order, sync_items, take
+from repair.services.work import diagnose, record_test, use_part
+
+__all__ = [
+    "cancel_order",
+    "complete_item",
+    "diagnose",
+    "finish_if_done",
+    "record_test",
+    "sync_items",
+    "take",
+    "use_part",
+]

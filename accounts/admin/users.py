@@ -44,6 +44,8 @@ class UserAdmin(ModelAdmin):
         """One form to add a colleague, another to change a user."""
         kwargs["form"] = UserForm if change else NewStaffForm
         form: type[ModelForm[User]] = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and obj.pk == request.user.pk:
+            del form.base_fields["roles"]
         return form
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

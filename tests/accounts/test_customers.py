@@ -19,15 +19,23 @@ pytestmark = pytest.mark.django_db
 GUEST = Actor.guest("session")
 
 
-def register(**changes: str) -> Customer:
-    given = {
-        "name": "Ana",
-        "email": "ana@example.com",
-        "phone": "",
-        "country": "US",
-        "language": "en",
-    }
-    return accounts.services.register_customer(actor=GUEST, now=NOW, **{**given, **changes})
+def register(
+    *,
+    name: str = "Ana",
+    email: str = "ana@example.com",
+    phone: str = "",
+    country: str = "US",
+    language: str = "en",
+) -> Customer:
+    return accounts.services.register_customer(
+        actor=GUEST,
+        now=NOW,
+        name=name,
+        email=email,
+        phone=phone,
+        country=country,
+        language=language,
+    )
 
 
 def test_a_guest_becomes_a_customer_and_the_event_holds_only_the_id() -> None:

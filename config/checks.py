@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from config import translations
 from config.settings import environment
 from config.settings.security import DEVELOPMENT_KEY
 
@@ -84,9 +85,8 @@ def languages_are_compiled(
     """config.W004: a translation is newer than what was compiled from it."""
     stale = [
         str(source.relative_to(settings.BASE_DIR))
-        for folder in settings.LOCALE_PATHS
-        for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
-        if is_older(source.with_suffix(".mo"), source)
+        for source in translations.sources()
+        if translations.is_stale(source)
     ]
     if not stale:
         return []
@@ -97,11 +97,6 @@ def languages_are_compiled(
             id="config.W004",
         )
     ]
-
-
-def is_older(compiled: Path, source: Path) -> bool:
-    """True when the compiled file is missing or older than its source."""
-    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 @register(Tags.security, deploy=True)

@@ -8,13 +8,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = environment.folder("STATIC_ROOT", STATE_DIR / "static")
 # Uploads are never served from a URL of their own: a view checks who may see each of them.
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", STATE_DIR / "media")
+# Compressing everything takes a minute: the image does it once, `make run` never.
+_stored = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if DEBUG:
+    _stored = "django.contrib.staticfiles.storage.StaticFilesStorage"
+elif not environment.flag("STATIC_COMPRESSED"):
+    _stored = "config.static_storage.HashedFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _stored},
 }
 # A missing entry is a broken link in one page, not a reason to answer 500.
 WHITENOISE_MANIFEST_STRICT = False

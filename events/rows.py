@@ -1,10 +1,10 @@
 """Where projections write: the database, or plain memory (replay, checks, "as of")."""
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Field, Model
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
 IgnoredFields = Mapping[type[Model], Sequence[str]]
@@ -81,13 +81,13 @@ class MemoryRows:
             found = self._table(model)[_key(model, pk)]
         except KeyError:
             raise model.DoesNotExist(f"{model.__name__} {pk}") from None
-        return copy.copy(found)
+        return _copied(found)
 
     def find(self, model: type[M], **equal: Any) -> list[M]:
         """See `Rows.find`."""
         wanted = [_comparison(model, name, value) for name, value in equal.items()]
         found = [
-            copy.copy(obj)
+            _copied(obj)
             for obj in self._table(model).values()
             if all(field.to_python(getattr(obj, field.attname)) == value for field, value in wanted)
         ]
@@ -99,7 +99,7 @@ class MemoryRows:
         table, key = self._table(type(obj)), _key(type(obj), obj.pk)
         if key in table:
             raise ValueError(f"{type(obj).__name__} {key} exists already")
-        table[key] = copy.copy(obj)
+        table[key] = _copied(obj)
 
     def update(self, obj: Model, *fields: str) -> None:
         """See `Rows.update`; raises DoesNotExist when the row is gone."""
@@ -122,6 +122,14 @@ class MemoryRows:
 
     def _table(self, model: type[M]) -> dict[Any, M]:
         return self._tables.setdefault(model, {})  # type: ignore[return-value] # keyed by model
+
+
+def _copied(obj: M) -> M:
+    """A second instance with the same values; Django's own copying goes by way of pickling."""
+    made = obj.__class__.__new__(obj.__class__)
+    made.__dict__.update(obj.__dict__, _state=ModelState())
+    made._state.adding, made._state.db = obj._state.adding, obj._state.db
+    return made
 
 
 def _concrete(model: type[Model], name: str) -> "Field[Any, Any]":

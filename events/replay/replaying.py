@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.db import OperationalError, transaction
@@ -130,14 +131,17 @@ def _settle(
             time.sleep(_LOCK_PAUSE_SECONDS)
 
 
-def _fold(made: Projection, events: Iterable[Event]) -> MemoryRows:
+def _fold(made: Projection, events: Generator[Event, None, None]) -> MemoryRows:
     rows = MemoryRows(made.ignore_fields)
-    for event in events:
-        made.apply(rows, reader.decode(reader.stored(event)))
+    with closing(events):  # a handler that raises must not leave a cursor open behind it
+        for event in events:
+            made.apply(rows, reader.decode(reader.stored(event)))
     return rows
 
 
-def _events(made: Projection, end: Horizon, streams: list[str] | None = None) -> Iterator[Event]:
+def _events(
+    made: Projection, end: Horizon, streams: list[str] | None = None
+) -> Generator[Event, None, None]:
     """What the projection has applied, in log order; decoded one by one, never all in memory."""
     events = Event.objects.filter(
         type__in=made.type_names(), position__lte=max(end.ends.values(), default=0)

@@ -14,6 +14,7 @@ NEWEST = 60
 # The mail is shown as mailboxes show it: its own styles, no scripts, links open beside.
 MAIL_POLICY = {
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "frame-ancestors": ["'self'"],

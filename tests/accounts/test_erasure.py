@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 import accounts.services
 from accounts import erasure_registry
@@ -156,5 +157,5 @@ def test_a_name_is_registered_once() -> None:
 
 
 @pytest.fixture(autouse=True)
-def outbox(tmp_path: Path, settings: object) -> None:
-    settings.EMAIL_FILE_PATH = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's
+def outbox(tmp_path: Path, settings: Settings) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path)

@@ -27,7 +27,7 @@ def link(
 
     Position and recorded_at are given by the database and not part of it.
     """
-    header = {
+    header: dict[str, Any] = {
         "stream": stream,
         "version": version,
         "event_id": str(event_id),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
 from django.db.models.base import ModelState
 
@@ -80,7 +81,7 @@ class MemoryRows:
         try:
             found = self._table(model)[_key(model, pk)]
         except KeyError:
-            raise model.DoesNotExist(f"{model.__name__} {pk}") from None
+            raise _missing(model, pk) from None
         return _copied(found)
 
     def find(self, model: type[M], **equal: Any) -> list[M]:
@@ -106,7 +107,7 @@ class MemoryRows:
         model = type(obj)
         kept = self._table(model).get(_key(model, obj.pk))
         if kept is None:
-            raise model.DoesNotExist(f"{model.__name__} {obj.pk}")
+            raise _missing(model, obj.pk)
         named = fields or [field.name for field in projected_fields(model, self._ignore)]
         for name in named:
             attname = _concrete(model, name).attname
@@ -146,6 +147,11 @@ def _key(model: type[Model], pk: Any) -> Any:
 def _comparison(model: type[Model], name: str, value: Any) -> "tuple[Field[Any, Any], Any]":
     field = _concrete(model, name)
     return field, field.to_python(value.pk if isinstance(value, Model) else value)
+
+
+def _missing(model: type[Model], pk: Any) -> ObjectDoesNotExist:
+    refusal: type[ObjectDoesNotExist] = model.DoesNotExist  # type: ignore[attr-defined] # every model has one
+    return refusal(f"{model.__name__} {pk}")
 
 
 def _ensure_key(obj: Model) -> None:

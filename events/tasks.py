@@ -12,13 +12,13 @@ logger = logging.getLogger(__name__)
 RING_LIMIT = 500
 
 
-@shared_task(name="events.ring", ignore_result=True)
+@shared_task(name="events.ring", ignore_result=True)  # type: ignore[untyped-decorator] # celery
 def ring() -> None:
     """Process what is pending now, up to a bound that keeps the task short."""
     pump.drain(limit=RING_LIMIT)
 
 
-@shared_task(name="events.tick", ignore_result=True)
+@shared_task(name="events.tick", ignore_result=True)  # type: ignore[untyped-decorator] # celery
 def tick() -> None:
     """Run the periodic jobs that are due, then what they caused."""
     periodic.run_due(clock.now())

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 from events import codec
 
@@ -34,8 +34,7 @@ _upcasters: dict[tuple[str, int], Upcaster] = {}
 
 
 def _frozen_dataclass(cls: C) -> C:
-    made: C = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
-    return made
+    return cast(C, dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cast(type, cls)))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

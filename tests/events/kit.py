@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, models
 
@@ -59,6 +59,8 @@ class Tally(models.Model):
     total = models.IntegerField()
     open = models.BooleanField()
 
+    objects: ClassVar[models.Manager["Tally"]] = models.Manager()
+
     class Meta:
         app_label = "kernel_tests"
         db_table = "kernel_tests_tally"
@@ -72,6 +74,8 @@ class Sum(models.Model):
 
     id = models.CharField(primary_key=True, max_length=50)
     total = models.IntegerField()
+
+    objects: ClassVar[models.Manager["Sum"]] = models.Manager()
 
     class Meta:
         app_label = "kernel_tests"

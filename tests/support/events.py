@@ -46,7 +46,5 @@ def assert_nothing_changed(*models: type[Model]) -> Iterator[None]:
 
 
 def _snapshot(models: tuple[type[Model], ...]) -> Snapshot:
-    return {
-        model: list(model._base_manager.order_by("pk").values())
-        for model in (Event, Effect, *models)
-    }
+    watched: list[type[Model]] = [Event, Effect, *models]
+    return {model: list(model._base_manager.order_by("pk").values()) for model in watched}

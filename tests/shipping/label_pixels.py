@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # publishes no types
 import zxingcpp
 from PIL import Image
 
@@ -22,9 +22,10 @@ def page_image(pdf: bytes, index: int = 0) -> Image.Image:
     """Return a page as a 203 dpi thermal or office printer would dot it."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return document[index].render(scale=DPI_203, grayscale=True).to_pil()
+        image: Image.Image = document[index].render(scale=DPI_203, grayscale=True).to_pil()
     finally:
         document.close()
+    return image
 
 
 def page_sizes_mm(pdf: bytes) -> list[tuple[int, int]]:

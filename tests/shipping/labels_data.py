@@ -75,7 +75,8 @@ MOUSE = CustomsItem(
     description="Wireless mouse", hs_code="8471.60", value=Decimal("1249.00"), currency="TWD"
 )
 CHARGER = dataclasses.replace(MOUSE, description="Charger", hs_code="8504.40", quantity=2)
-CROSS_BORDER = dataclasses.replace(ENGLISH, customs=CustomsData(items=(MOUSE, CHARGER)))
+DECLARATION = CustomsData(items=(MOUSE, CHARGER))
+CROSS_BORDER = dataclasses.replace(ENGLISH, customs=DECLARATION)
 NORTH_AMERICAN = dataclasses.replace(
     ENGLISH,
     sender=AddressBlock(

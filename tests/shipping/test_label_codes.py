@@ -26,7 +26,7 @@ def test_code128_reads_back_and_is_one_path_of_bars() -> None:
 
 def test_code128_keeps_ten_quiet_modules_on_either_side() -> None:
     svg = code128_svg("RMA2026000123")
-    width = int(re.search(r'viewBox="0 0 (\d+) 1"', svg)[1])
+    (width,) = map(int, re.findall(r'viewBox="0 0 (\d+) 1"', svg))
     bars = [(int(x), int(w)) for x, w in re.findall(r"M(\d+) 0h(\d+)v1", svg)[1:]]
 
     assert bars[0][0] == 10

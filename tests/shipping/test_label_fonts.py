@@ -5,7 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from fontTools.ttLib import woff2
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
 from PIL import Image, ImageDraw, ImageFont
 
 from shipping.labels import render_png
@@ -13,7 +13,8 @@ from shipping.labels.engine import FONTS
 from tests.shipping import label_pixels
 from tests.shipping.labels_data import ENGLISH, TAIPEI, TRADITIONAL
 
-RECIPIENT_NAME = (50, 27, 130, 35)  # millimetres: the first line below the caption
+DOTS = 16  # a millimetre
+RECIPIENT_NAME = (50 * DOTS, 27 * DOTS, 130 * DOTS, 35 * DOTS)  # first line below the caption
 
 
 def ink(image: Image.Image) -> Image.Image:
@@ -32,8 +33,8 @@ def likeness(one: Image.Image, other: Image.Image) -> float:
 
 def printed_name(name: str) -> Image.Image:
     label = dataclasses.replace(TRADITIONAL, recipient=dataclasses.replace(TAIPEI, name=name))
-    picture = label_pixels.opened(render_png(label, dots_per_mm=16))
-    return picture.crop(tuple(round(edge * 16) for edge in RECIPIENT_NAME))
+    picture = label_pixels.opened(render_png(label, dots_per_mm=DOTS))
+    return picture.crop(RECIPIENT_NAME)
 
 
 def reference(char: str, file: str) -> Image.Image:
@@ -76,8 +77,8 @@ def test_traditional_and_simplified_forms_follow_the_country_of_the_address() ->
     label = dataclasses.replace(
         ENGLISH, recipient=dataclasses.replace(TAIPEI, name="骨", country="CN")
     )
-    picture = label_pixels.opened(render_png(label, dots_per_mm=16))
-    here = picture.crop(tuple(round(edge * 16) for edge in RECIPIENT_NAME))
+    picture = label_pixels.opened(render_png(label, dots_per_mm=DOTS))
+    here = picture.crop(RECIPIENT_NAME)
 
     assert likeness(here, reference("骨", "han-bold.woff2")) > 0.8
     assert likeness(there, here) < likeness(there, there) - 0.05

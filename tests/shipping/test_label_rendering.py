@@ -16,7 +16,9 @@ from shipping.labels import LabelData, codes, render_pdf, render_png
 from tests.shipping import label_pixels
 from tests.shipping.labels_data import (
     CROSS_BORDER,
+    DECLARATION,
     ENGLISH,
+    MOUSE,
     NORTH_AMERICAN,
     SIMPLIFIED,
     TRADITIONAL,
@@ -135,11 +137,10 @@ def test_a_cross_border_return_gets_a_customs_page_with_totals() -> None:
 
 
 def test_a_long_declaration_runs_over_pages_without_losing_an_item() -> None:
-    item = CROSS_BORDER.customs.items[0]
     items = tuple(
-        dataclasses.replace(item, description=f"Product {number:03}") for number in range(90)
+        dataclasses.replace(MOUSE, description=f"Product {number:03}") for number in range(90)
     )
-    customs = dataclasses.replace(CROSS_BORDER.customs, items=items)
+    customs = dataclasses.replace(DECLARATION, items=items)
 
     text = "".join(
         label_pixels.page_texts(render_pdf([dataclasses.replace(ENGLISH, customs=customs)]))

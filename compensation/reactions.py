@@ -7,6 +7,7 @@ from events.actor import Actor
 from events.reactions import reactions
 from events.records import Recorded
 from repair import events as repair_events
+from repair import selectors as repair_selectors
 
 ACTOR = Actor.system("compensation")
 

@@ -75,6 +75,7 @@ def received(rows: Rows, recorded: Recorded[events.RmaReceived]) -> None:
         country=event.country,
         currency=event.currency,
         language=event.language,
+        opened_by=f"{recorded.meta.actor.kind.value}:{recorded.meta.actor.id}",
         received_at=recorded.occurred_at,
         version=recorded.version,
         updated_at=recorded.occurred_at,

@@ -61,6 +61,7 @@ class Rma(models.Model):
     country = models.CharField(_("country"), max_length=2)
     currency = models.CharField(_("currency"), max_length=3)
     language = models.CharField(_("language"), max_length=10)
+    opened_by = models.CharField(_("opened by"), max_length=60, db_index=True)
     received_at = models.DateTimeField(_("received"))
     ready_at = models.DateTimeField(_("ready to ship"), null=True, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)

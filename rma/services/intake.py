@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from accounts import services as accounts
 from catalog import selectors as catalog
 from catalog.money import Currency, quantize
 from events import numbers
@@ -18,6 +19,7 @@ from events.ids import uuid7
 from events.unit import UnitOfWork, savepoint, unit_of_work
 from rma import choices, errors, events, rules, selectors
 from rma.models import ReturnContact, Rma, Statement
+from rma.services.access import issue_link
 from rma.wording import intake_problem
 
 
@@ -50,12 +52,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A request for after-sales service, from any channel."""
+    """A request for after-sales service, from any channel.
+
+    Without `customer_id` the contact becomes a new customer in the same transaction.
+    """
 
     service_type: str
     reason: str
     channel: str
-    customer_id: UUID
+    customer_id: UUID | None
     contact: Contact
     currency: str
     language: str
@@ -84,7 +89,7 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
             reason=choices.Reason(intake.reason).value,
             channel=choices.Channel(intake.channel).value,
             priority=rules.priority_for(announcement, products),
-            customer_id=str(intake.customer_id),
+            customer_id=str(intake.customer_id or _new_customer(actor, now, intake)),
             brand_code=brand_code,
             country=intake.contact.country,
             currency=intake.currency,
@@ -93,6 +98,7 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
         )
         _record(unit, event)
         _keep_words(rma_id, event, intake)
+        issue_link(actor=actor, now=now, rma_id=rma_id)
         return Rma.objects.get(pk=rma_id)
 
 
@@ -105,6 +111,20 @@ def _record(unit: UnitOfWork, event: events.RmaReceived) -> None:
         if "open_serial" not in str(error):
             raise
         raise errors.DeviceAlreadyOpen from error
+
+
+def _new_customer(actor: Actor, now: datetime, intake: Intake) -> UUID:
+    contact = intake.contact
+    customer = accounts.register_customer(
+        actor=actor,
+        now=now,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        country=contact.country,
+        language=intake.language,
+    )
+    return customer.id
 
 
 def _ensure_known_codes(intake: Intake) -> None:

@@ -1,0 +1,256 @@
+"""The RMA endpoints. Each write is one service call, once per Idempotency-Key."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import selectors as accounts
+from accounts.api_auth import HasScope
+from accounts.scopes import Scope
+from events import clock
+from events.api_idempotency import IdempotentWrites
+from events.errors import NotAllowed
+from rma import actions, choices, services
+from rma import timeline as rma_timeline
+from rma.api import access
+from rma.api import serializers as shapes
+from rma.models import Rma
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
+)
+KEY_NEEDED = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True
+)
+
+
+class NewestFirst(CursorPagination):
+    """Newest first; stable while new RMAs arrive."""
+
+    ordering = ("-received_at", "-id")
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class RmaFilter(filters.FilterSet):
+    """What agents and partners look for."""
+
+    state = filters.MultipleChoiceFilter(choices=choices.State.choices)
+    service_type = filters.MultipleChoiceFilter(choices=choices.ServiceType.choices)
+    received_after = filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="gte")
+    received_before = filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="lt")
+    promised_before = filters.IsoDateTimeFilter(field_name="promise_due_at", lookup_expr="lt")
+    serial = filters.CharFilter(field_name="lines__serial", max_length=60)
+    sku = filters.CharFilter(field_name="lines__sku_code", max_length=40)
+    waiting = filters.BooleanFilter(field_name="waiting_since", lookup_expr="isnull", exclude=True)
+    escalated = filters.BooleanFilter(
+        field_name="escalated_since", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Rma
+        fields: ClassVar[list[str]] = ["brand_code", "country", "priority", "customer_id"]
+
+
+class RmaViewSet(
+    IdempotentWrites,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Rma],
+):
+    """RMAs: staff see all, customers their own, partners the ones they opened."""
+
+    permission_classes = [access.CallerIsKnown, HasScope]
+    read_scope = Scope.RMA_READ
+    write_scope = Scope.RMA_WRITE
+    pagination_class = NewestFirst
+    filterset_class = RmaFilter
+    lookup_field = "number"
+    lookup_value_regex = "[A-Za-z]{3}-?[0-9]{4}-?[0-9]{6,9}"
+    queryset = Rma.objects.none()
+
+    def get_queryset(self) -> QuerySet[Rma]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        found = access.visible(self.request)
+        return found if self.action == "list" else found.prefetch_related("lines")
+
+    def get_serializer_class(self) -> Any:
+        return shapes.RmaSummarySerializer if self.action == "list" else shapes.RmaSerializer
+
+    @extend_schema(
+        request=shapes.IntakeInput, responses={201: shapes.RmaSerializer}, parameters=[KEY_NEEDED]
+    )
+    def create(self, request: Request) -> HttpResponse:
+        """Open an RMA."""
+        shape = shapes.IntakeInput(data=request.data)
+        shape.is_valid(raise_exception=True)
+        return self.once(request, lambda: self._opened(request, shape), required=True)
+
+    @extend_schema(request=shapes.CancelInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, number: str) -> HttpResponse:
+        """Call the request off."""
+        return self._act("cancel", shapes.CancelInput, services.cancel)
+
+    @extend_schema(request=shapes.ReopenInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, number: str) -> HttpResponse:
+        """Take an ended RMA up again."""
+        return self._act("reopen", shapes.ReopenInput, services.reopen)
+
+    @extend_schema(request=shapes.RejectInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, number: str) -> HttpResponse:
+        """Decline the request."""
+        return self._act("reject", shapes.RejectInput, services.reject)
+
+    @extend_schema(request=shapes.WaitInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def wait(self, request: Request, number: str) -> HttpResponse:
+        """Ask the customer for something; the promise stands still."""
+        return self._act("wait", shapes.WaitInput, services.start_waiting)
+
+    @extend_schema(request=shapes.Nothing, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, number: str) -> HttpResponse:
+        """Stop waiting for the customer."""
+        return self._act("resume", shapes.Nothing, services.end_waiting)
+
+    @extend_schema(request=shapes.EscalateInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def escalate(self, request: Request, number: str) -> HttpResponse:
+        """Call somebody senior."""
+        return self._act("escalate", shapes.EscalateInput, services.escalate)
+
+    @extend_schema(request=shapes.Nothing, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def deescalate(self, request: Request, number: str) -> HttpResponse:
+        """End the escalation."""
+        return self._act("deescalate", shapes.Nothing, services.deescalate)
+
+    @extend_schema(request=shapes.PriorityInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def prioritise(self, request: Request, number: str) -> HttpResponse:
+        """Change the priority: 1 urgent, 2 high, 3 normal."""
+        return self._act("prioritise", shapes.PriorityInput, services.change_priority)
+
+    @extend_schema(responses=shapes.MomentSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def timeline(self, request: Request, number: str) -> Response:
+        """Everything that happened, oldest first; staff see internal steps, too."""
+        rma = self.get_object()
+        moments = rma_timeline.story(rma, staff=request.user.has_perm("rma.view_rma"))
+        return Response(shapes.MomentSerializer(moments, many=True).data)
+
+    @extend_schema(
+        request=shapes.NoteInput, responses={201: shapes.NoteSerializer}, parameters=[KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def notes(self, request: Request, number: str) -> HttpResponse:
+        """Write a note; a customer's note also ends waiting."""
+        rma = self._allowed("note")
+        given = self._given(shapes.NoteInput)
+        public = given["public"] or not request.user.is_staff
+        return self.once(request, lambda: self._noted(rma, given["text"], public))
+
+    @extend_schema(
+        request={"multipart/form-data": shapes.EvidenceInput},
+        responses={201: shapes.EvidenceSerializer},
+        parameters=[KEY],
+    )
+    @action(detail=True, methods=["post"])
+    def evidence(self, request: Request, number: str) -> HttpResponse:
+        """Add a photo, an invoice or a video."""
+        rma = self._allowed("add-evidence")
+        given = self._given(shapes.EvidenceInput)
+        return self.once(request, lambda: self._kept(rma, given))
+
+    def get_object(self) -> Rma:
+        """The RMA by number or barcode form; what the caller may not see does not exist."""
+        self.kwargs["number"] = self.kwargs["number"].upper()
+        if "-" not in self.kwargs["number"]:
+            number = self.kwargs["number"]
+            self.kwargs["number"] = f"{number[:3]}-{number[3:7]}-{number[7:]}"
+        return super().get_object()
+
+    def _act(
+        self, name: str, shape: type[shapes.Strict], service: Callable[..., Rma]
+    ) -> HttpResponse:
+        rma = self._allowed(name)
+        given = self._given(shape)
+
+        def work() -> Response:
+            actor = access.actor_of(self.request)
+            changed = service(actor=actor, now=clock.now(), rma_id=rma.id, **given)
+            return Response(self.get_serializer(changed).data)
+
+        return self.once(self.request, work)
+
+    def _allowed(self, name: str) -> Rma:
+        """The RMA if the caller has the right to the action; the service judges the moment."""
+        rma = self.get_object()
+        wanted = actions.by_name(name)
+        if wanted is None or (
+            wanted.permission and not self.request.user.has_perm(wanted.permission)
+        ):
+            raise NotAllowed
+        return rma
+
+    def _given(self, shape: type[shapes.Strict]) -> dict[str, Any]:
+        filled = shape(data=self.request.data)
+        filled.is_valid(raise_exception=True)
+        return dict(filled.validated_data)
+
+    def _opened(self, request: Request, shape: shapes.IntakeInput) -> Response:
+        given = shape.validated_data
+        actor, now = access.actor_of(request), clock.now()
+        contact = services.Contact(**given["contact"])
+        customer = accounts.customer_of(request.user) if request.auth is None else None
+        intake = services.Intake(
+            service_type=given["service_type"],
+            reason=given["reason"],
+            channel=choices.Channel.API,
+            customer_id=customer.id if customer else None,
+            contact=contact,
+            currency=given["currency"],
+            language=given["language"],
+            lines=tuple(services.IntakeLine(**line) for line in given["lines"]),
+        )
+        rma = services.receive(actor=actor, now=now, intake=intake)
+        return Response(self.get_serializer(rma).data, status=status.HTTP_201_CREATED)
+
+    def _noted(self, rma: Rma, text: str, public: bool) -> Response:
+        note = services.add_note(
+            actor=access.actor_of(self.request),
+            now=clock.now(),
+            rma_id=rma.id,
+            text=text,
+            public=public,
+        )
+        return Response(shapes.NoteSerializer(note).data, status=status.HTTP_201_CREATED)
+
+    def _kept(self, rma: Rma, given: dict[str, Any]) -> Response:
+        upload = services.Upload(given["file"].name, given["file"].read(), given["kind"])
+        evidence = services.add_evidence(
+            actor=access.actor_of(self.request),
+            now=clock.now(),
+            rma_id=rma.id,
+            upload=upload,
+            line_id=given["line_id"],
+        )
+        return Response(shapes.EvidenceSerializer(evidence).data, status=status.HTTP_201_CREATED)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from shipping import urls as shipping_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
@@ -12,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("demo/outbox/", include("notifications.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("carrier/", include("embedded_carrier.urls")),
+    path("dock/", include((shipping_urls.dock, "dock"))),
+    path("hooks/", include((shipping_urls.hooks, "hooks"))),
+    path("", include((shipping_urls.portal, "shipping"))),
 ]
 
 handler400 = "config.error_pages.bad_request"

@@ -1,4 +1,6 @@
 // <button data-copy="text" data-copied-text="Copied."> copies and says so, to eyes and ears.
+import { each } from "./each.js";
+
 const SHOWN_FOR_MS = 2000;
 
 async function copy(button) {
@@ -14,8 +16,8 @@ async function copy(button) {
 }
 
 export function enhanceCopy(root) {
-  for (const button of root.querySelectorAll("[data-copy]")) {
+  each(root, "[data-copy]", (button) => {
     if (!navigator.clipboard) button.hidden = true;
     button.addEventListener("click", () => copy(button));
-  }
+  });
 }

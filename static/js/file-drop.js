@@ -1,5 +1,7 @@
 // Previews, removal and drag-and-drop for <input type="file">. The input stays the only truth:
 // what is shown is what it holds, so the form posts exactly what the customer sees.
+import { each } from "./each.js";
+
 const KILO = 1024;
 const UNITS = ["byte", "kilobyte", "megabyte"];
 
@@ -74,5 +76,5 @@ function enhanceDrop(drop) {
 }
 
 export function enhanceFileDrops(root) {
-  for (const drop of root.querySelectorAll("[data-file-drop]")) enhanceDrop(drop);
+  each(root, "[data-file-drop]", enhanceDrop);
 }

@@ -1,4 +1,6 @@
 // <time datetime="…" data-local="date|day|datetime|time|relative"> in the reader's zone and language.
+import { each } from "./each.js";
+
 const STYLES = {
   date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   day: { day: "numeric", month: "short" },
@@ -20,11 +22,11 @@ function relative(instant, language) {
 export function enhanceTimes(root) {
   const language = document.documentElement.lang;
   const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
-  for (const time of root.querySelectorAll("time[data-local]")) {
+  each(root, "time[data-local]", (time) => {
     const instant = new Date(time.dateTime);
-    if (Number.isNaN(instant.getTime())) continue;
+    if (Number.isNaN(instant.getTime())) return;
     const style = STYLES[time.dataset.local];
     time.title = full.format(instant);
     time.textContent = style ? new Intl.DateTimeFormat(language, style).format(instant) : relative(instant, language);
-  }
+  });
 }

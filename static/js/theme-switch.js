@@ -1,4 +1,6 @@
 // The switch in the footer; js/theme.js applies the choice on the next page before it paints.
+import { each } from "./each.js";
+
 function apply(theme) {
   const root = document.documentElement;
   if (theme) root.dataset.theme = theme;
@@ -11,19 +13,21 @@ function apply(theme) {
   }
 }
 
-export function enhanceThemeSwitch(root) {
-  for (const group of root.querySelectorAll("[data-theme-switch]")) {
-    const buttons = [...group.querySelectorAll("button")];
-    const mark = () => {
-      const current = document.documentElement.dataset.theme ?? "";
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === current));
-    };
-    for (const button of buttons) {
-      button.addEventListener("click", () => {
-        apply(button.value);
-        mark();
-      });
-    }
-    mark();
+function enhanceGroup(group) {
+  const buttons = [...group.querySelectorAll("button")];
+  const mark = () => {
+    const current = document.documentElement.dataset.theme ?? "";
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === current));
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      apply(button.value);
+      mark();
+    });
   }
+  mark();
+}
+
+export function enhanceThemeSwitch(root) {
+  each(root, "[data-theme-switch]", enhanceGroup);
 }

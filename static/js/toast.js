@@ -1,5 +1,7 @@
+import { each } from "./each.js";
+
 export function enhanceToasts(root) {
-  for (const button of root.querySelectorAll("[data-toast-close]")) {
+  each(root, "[data-toast-close]", (button) => {
     button.addEventListener("click", () => button.closest("[data-toast]").remove());
-  }
+  });
 }

@@ -28,6 +28,19 @@ def page_image(pdf: bytes, index: int = 0) -> Image.Image:
     return image
 
 
+def text_top_mm(pdf: bytes, text: str) -> float:
+    """Return how far below the top edge of page one a text stands."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        layer = page.get_textpage()
+        index, _ = layer.search(text).get_next()
+        height = page.get_height() - layer.get_charbox(index)[3]
+    finally:
+        document.close()
+    return float(height) * 25.4 / 72
+
+
 def page_sizes_mm(pdf: bytes) -> list[tuple[int, int]]:
     """Return width and height of each page in whole millimetres."""
     document = pypdfium2.PdfDocument(pdf)

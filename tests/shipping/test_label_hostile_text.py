@@ -1,16 +1,18 @@
 """Text from strangers on a label: inert, and inside its box."""
 
+import dataclasses
 import http.server
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from weasyprint.urls import URLFetcher
 
-from shipping.labels import fitting, render_pdf, render_png
+from shipping.labels import LabelData, fitting, render_pdf, render_png
 from shipping.labels.engine import no_fetching, pdf
 from tests.shipping import label_pixels
-from tests.shipping.labels_data import HOSTILE, HOSTILE_TEXT
+from tests.shipping.labels_data import HOSTILE, HOSTILE_TEXT, NORTH_AMERICAN
 
 MILLIMETRE = 8
 # Strips of the label that stay white whatever is written beside them (left, top, right, bottom).
@@ -54,6 +56,24 @@ def test_a_crowded_label_still_scans_and_keeps_its_last_lines() -> None:
     for part in ("UNITED KINGDOM", "8" * 30, "2026-11-22"):
         assert part in page
     assert "fifth" not in page  # four hints are room enough
+
+
+@pytest.mark.parametrize("label", [HOSTILE, NORTH_AMERICAN], ids=["A4", "Letter"])
+def test_hints_stand_between_the_steps_and_the_receipt(label: LabelData) -> None:
+    document = render_pdf([dataclasses.replace(label, instructions=HOSTILE.instructions)])
+
+    tops = [
+        label_pixels.text_top_mm(document, text)
+        for text in (
+            "Hand it in",
+            "remove old labels",
+            "Please note",
+            "臺" * 20,
+            "For your records",
+        )
+    ]
+    assert tops == sorted(tops)
+    assert min(after - before for before, after in pairwise(tops)) > 3
 
 
 @pytest.mark.parametrize("scheme", ["file", "http", "https", "ftp"])

@@ -1,7 +1,6 @@
 """An event happens; the customer gets one mail about it, in their language and the brand's name."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -189,7 +188,7 @@ def test_the_rows_follow_from_the_events(
     change(customer, name="X")
     set_preference(customer, opted_out=True)
     drain(NOW)
-    before: list[dict[str, Any]] = list(Message.objects.values())
+    before = list(Message.objects.values())
 
     for name in ("notifications.messages", "notifications.preferences"):
         call_command("replay", name, "--check")

@@ -130,7 +130,7 @@ def sandbox_act(request: HttpRequest, label_id: str) -> HttpResponse:
     action = intake.text(data, "action", longest=20, required=False) or "next"
     if action not in movement.ACTIONS:
         raise errors.invalid("action", "Must be one of " + ", ".join(movement.ACTIONS) + ".")
-    label = movement.act(intake.storable_key(label_id), action, now=timezone.now())
+    label = movement.act(label_id, action, now=timezone.now())
     return JsonResponse(answers.tracking(label))
 
 

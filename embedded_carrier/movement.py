@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from embedded_carrier import conf, errors, network, webhooks
+from embedded_carrier import conf, errors, intake, network, webhooks
 from embedded_carrier.codes import Code
 from embedded_carrier.models import CarrierEvent, CarrierSettings, Label
 
@@ -111,7 +111,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
 def act(label_id: str, action: str, *, now: datetime) -> Label:
     """Carry out one of `ACTIONS` on a parcel, its row locked."""
     with transaction.atomic():
-        label = Label.objects.select_for_update().filter(pk=label_id).first()
+        label = Label.objects.select_for_update().filter(pk=intake.storable_key(label_id)).first()
         if label is None:
             raise errors.not_found("label")
         ACTIONS[action](label, now=now)

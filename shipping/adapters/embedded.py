@@ -28,7 +28,7 @@ class EmbeddedCarrier:
         webhook_secrets: Sequence[str],
         total_seconds: float = wire.TOTAL_SECONDS,
     ) -> None:
-        self._line = wire.open_line(base_url, key, total_seconds=total_seconds)
+        self._line = wire.Line(base_url, key, total_seconds)
         self._webhook_secrets = tuple(webhook_secrets)
 
     def rate(self, req: port.RateRequest) -> list[port.Rate]:

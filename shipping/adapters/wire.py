@@ -7,9 +7,11 @@ time-out, a broken or empty answer, a 5xx and garbage are all `OutcomeUnknown`.
 """
 
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
@@ -50,23 +52,32 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An open connection to one carrier, and how long one call on it may take in all."""
+    """How to reach one carrier; `total_seconds` is what one call may take in all."""
 
-    client: httpx.Client
-    total_seconds: float
+    base_url: str
+    key: str = field(repr=False)
+    total_seconds: float = TOTAL_SECONDS
+
+    def client(self) -> httpx.Client:
+        """A client for one call: follows no redirect, reads nothing from the environment.
+
+        Not kept open: effects are rare, and a pooled connection would outlive a worker's fork.
+        """
+        connect = min(CONNECT_SECONDS, self.total_seconds / 2)
+        return httpx.Client(
+            base_url=self.base_url.rstrip("/"),
+            headers={"Authorization": f"Bearer {self.key}", "Accept": "application/json"},
+            timeout=httpx.Timeout(self.total_seconds - connect, connect=connect),
+            follow_redirects=False,
+            trust_env=False,
+            verify=_trusted(),
+        )
 
 
-def open_line(base_url: str, key: str, *, total_seconds: float = TOTAL_SECONDS) -> Line:
-    """A line that follows no redirect and reads nothing from the process environment."""
-    connect = min(CONNECT_SECONDS, total_seconds / 2)
-    client = httpx.Client(
-        base_url=base_url.rstrip("/"),
-        headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
-        timeout=httpx.Timeout(total_seconds - connect, connect=connect),
-        follow_redirects=False,
-        trust_env=False,
-    )
-    return Line(client=client, total_seconds=total_seconds)
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates we trust; loading them takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def ask(line: Line, call: Call) -> dict[str, Any]:
@@ -86,7 +97,7 @@ def _send(line: Line, call: Call) -> Answer:
         return _exchange(line, call)
     except NEVER_SENT as error:
         raise failures.TransientFailure(f"{call.path}: {type(error).__name__}") from error
-    except httpx.UnsupportedProtocol as error:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise failures.PermanentFailure("the carrier's address is not an HTTP address") from error
     except httpx.HTTPError as error:
         raise call.unclear(type(error).__name__) from error
@@ -95,9 +106,12 @@ def _send(line: Line, call: Call) -> Answer:
 def _exchange(line: Line, call: Call) -> Answer:
     """Read the answer piece by piece, so that a drip-feed cannot outlive the total time."""
     deadline = time.monotonic() + line.total_seconds
-    with line.client.stream(
-        call.method, call.path, json=call.json, params=call.params, headers=dict(call.headers)
-    ) as response:
+    with (
+        line.client() as client,
+        client.stream(
+            call.method, call.path, json=call.json, params=call.params, headers=dict(call.headers)
+        ) as response,
+    ):
         body = bytearray()
         for piece in response.iter_bytes():
             body += piece

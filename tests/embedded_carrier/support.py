@@ -11,12 +11,22 @@ from pytest_django import Settings
 
 KEY = "key-of-the-shop"
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS1zaG9wLTMyLWJ5dGVzLWxvbmc="
+# Without the house's own door-keepers: the carrier has to stand alone.
+OWN_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
 CITIES = {"TW": "Taipei", "CN": "Shanghai", "US": "Austin", "DE": "Berlin"}
 
 
 def configure(settings: Settings) -> None:
     """The carrier alone on the web, with one customer and short faults."""
     settings.ROOT_URLCONF = "tests.embedded_carrier.urls"
+    settings.MIDDLEWARE = OWN_MIDDLEWARE
+    settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
     settings.DEMO = True
     settings.CARRIER_API_KEYS = (KEY,)
     settings.CARRIER_WEBHOOK_URL = ""

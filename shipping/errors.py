@@ -89,3 +89,28 @@ class NothingArrivedYet(DomainError):
 class NothingOutstanding(DomainError):
     code = "nothing_outstanding"
     message = _("Nothing of %(number)s is outstanding.")
+
+
+class BodyTooLarge(DomainError):
+    code = "body_too_large"
+    http_status = 413
+    message = _("The message is larger than 256 KiB.")
+
+
+class SignatureInvalid(DomainError):
+    """Fields: reason (no_secret, wrong_signature, stale_timestamp, malformed_id, …)."""
+
+    code = "signature_invalid"
+    http_status = 401
+    message = _("The message is not signed as agreed (%(reason)s).")
+
+
+class UnreadableMessage(DomainError):
+    code = "unreadable_message"
+    http_status = 422
+    message = _("The message is not what was agreed.")
+
+
+class UnknownCarrier(NotFound):
+    code = "unknown_carrier"
+    message = _("There is no such carrier.")

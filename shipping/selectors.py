@@ -158,6 +158,11 @@ def recent_scans(station: str, limit: int = 12) -> list[DockScan]:
     return list((found.filter(station=station) if station else found)[:limit])
 
 
+def scans_of_rma(rma_id: UUID) -> list[DockScan]:
+    """Everything the dock did with an RMA, newest first."""
+    return list(DockScan.objects.filter(rma_id=rma_id).order_by("-at", "-id")[:20])
+
+
 def weight_of(lines: Iterable[RmaLine]) -> int:
     """Grams of a parcel with these lines."""
     counted = list(lines)

@@ -7,7 +7,7 @@ from shipping.rules.booking import (
     reference_of,
     service_for,
 )
-from shipping.rules.codes import ScannedCode, read_code
+from shipping.rules.codes import LONGEST_SCAN, ScannedCode, read_code
 from shipping.rules.dock import (
     Arrival,
     Counted,
@@ -20,6 +20,7 @@ from shipping.rules.dock import (
 from shipping.rules.tracking import scan_fingerprint, scan_id, state_after
 
 __all__ = [
+    "LONGEST_SCAN",
     "Arrival",
     "Counted",
     "Decision",

@@ -40,7 +40,7 @@ def record_tracking(
         return shipment
 
 
-def postpone_poll(*, now: datetime, shipment_id: UUID | str) -> None:
+def postpone_poll(*, now: datetime, shipment_id: UUID) -> None:
     """The carrier did not answer: ask later, ever more rarely, six hours at most."""
     schedule = PollSchedule.objects.get(pk=shipment_id)
     wait = min(POLL_INTERVAL * 2 ** min(schedule.failures, 8), LONGEST_POLL_INTERVAL)

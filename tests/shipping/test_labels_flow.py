@@ -2,9 +2,7 @@
 
 import pytest
 
-from rma import errors as rma_errors
-from rma import services as rma_services
-from shipping import errors, services
+from shipping import services
 from shipping.models import Shipment
 from tests.shipping import support
 from tests.shipping.support import NOW, SYSTEM

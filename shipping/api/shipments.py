@@ -1,0 +1,81 @@
+"""`/api/v1/shipments/`: read shipments, download their labels."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+
+from accounts.api_auth import ApiKeyAuthentication, HasScope
+from accounts.models import ApiKey
+from accounts.scopes import Scope
+from events import failures
+from shipping import artwork, errors
+from shipping.api.serializers import ShipmentSerializer
+from shipping.models import Shipment
+
+
+class MayViewShipments(BasePermission):
+    """A key with its scope, or staff with the right to view shipments."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Scopes of keys are checked by HasScope."""
+        if isinstance(request.auth, ApiKey):
+            return True
+        return bool(request.user.has_perm("shipping.view_shipment"))
+
+
+class NewestRequested(CursorPagination):
+    """Pages of 50, newest request first."""
+
+    ordering = ("-requested_at", "-id")
+    page_size = 50
+
+
+class ShipmentFilter(filters.FilterSet):
+    """Shipments of an RMA, a direction, a state, a carrier, a number."""
+
+    rma_id = filters.UUIDFilter()
+    requested_after = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="gte")
+
+    class Meta:
+        model = Shipment
+        fields: ClassVar[list[str]] = ["direction", "state", "carrier", "tracking_number"]
+
+
+class ShipmentViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Shipment]
+):
+    """Parcels in both directions. Written by the journey, never through the API."""
+
+    queryset = Shipment.objects.prefetch_related("scans")
+    serializer_class = ShipmentSerializer
+    authentication_classes = [ApiKeyAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated, HasScope, MayViewShipments]
+    read_scope = Scope.SHIPMENT_READ
+    filter_backends = [filters.DjangoFilterBackend]
+    filterset_class = ShipmentFilter
+    pagination_class = NewestRequested
+    lookup_value_converter = "uuid"
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="label")
+    def label(self, request: Request, pk: str) -> HttpResponse:
+        """The label as PDF. 404 `no_return_label` while there is none."""
+        shipment = self.get_object()
+        if not shipment.has_label:
+            raise errors.NoReturnLabel
+        try:
+            content = artwork.pdf(shipment)
+        except failures.PermanentFailure as error:
+            raise errors.NoReturnLabel from error
+        answer = HttpResponse(content, content_type="application/pdf")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{shipment.reference}.pdf"'
+        return answer

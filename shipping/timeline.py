@@ -1,0 +1,125 @@
+"""How shipping's events read on the timeline of an RMA."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rma.timeline import describe
+from shipping import events
+from shipping.choices import Direction, ScanResult
+from shipping.tracking_codes import TrackingCode
+from shipping.wording import SCAN_TITLES, reason_text, tracking_text
+
+# Told by other entries already, or of no use to a customer.
+_QUIET = {
+    TrackingCode.UNKNOWN,
+    TrackingCode.PRE_TRANSIT,
+    TrackingCode.VOIDED,
+    TrackingCode.DELIVERED,
+}
+
+
+def _tracked(event: events.Tracked) -> str:
+    sentences = (tracking_text(event.code), reason_text(event.reason))
+    told = " ".join(filter(None, sentences))
+    return f"{told} ({event.place})" if event.place else told
+
+
+def _delivered(event: events.Delivered) -> str:
+    if event.direction == Direction.INBOUND:
+        return _("Your parcel arrived at our dock.")
+    return _("The carrier delivered our parcel to you.")
+
+
+def _checked_in(event: events.CheckedIn) -> str:
+    if event.outstanding:
+        return _("Our dock took your goods in. Still expected: %(count)s.") % {
+            "count": event.outstanding
+        }
+    return _("Our dock took your goods in. Everything is here.")
+
+
+def _refused(event: events.ScanRefused) -> str:
+    return _("Refused at the dock: %(reason)s.") % {
+        "reason": str(SCAN_TITLES[ScanResult(event.code)])
+    }
+
+
+def _failed(event: events.LabelFailed) -> str:
+    return _("No label could be bought: %(reason)s.") % {"reason": event.code}
+
+
+def _void_failed(event: events.VoidFailed) -> str:
+    return _("The label could not be voided: %(reason)s.") % {"reason": event.code}
+
+
+def _rest_missing(event: events.RestMissing) -> str:
+    return _("The dock declared %(count)s missing.") % {"count": event.quantity}
+
+
+def _told_to_customer(event: Any) -> bool:
+    return TrackingCode(event.code) not in _QUIET
+
+
+describe(
+    events.LabelRequested,
+    text=lambda _event: _("A return label was ordered from the carrier."),
+    icon="tag",
+    public=False,
+)
+describe(
+    events.LabelIssued,
+    text=lambda _event: _("The carrier issued the return label."),
+    icon="tag",
+    public=False,
+)
+describe(events.LabelFailed, text=_failed, icon="alert", public=False)
+describe(
+    events.LabelRetried,
+    text=lambda _event: _("The failed label is ordered again."),
+    icon="refresh",
+    public=False,
+)
+describe(
+    events.VoidRequested,
+    text=lambda _event: _("The label is being cancelled at the carrier."),
+    icon="ban",
+    public=False,
+)
+describe(
+    events.LabelVoided,
+    text=lambda _event: _("The label was cancelled. Please do not use it any more."),
+    icon="ban",
+    public=lambda event: event.direction == Direction.INBOUND,
+)
+describe(events.VoidFailed, text=_void_failed, icon="alert", public=False)
+describe(events.PickupRequested, text=lambda _event: _("A pick-up was asked for."), icon="calendar")
+describe(events.PickupBooked, text=lambda _event: _("The courier is booked."), icon="calendar")
+describe(
+    events.PickupFailed,
+    text=lambda _event: _("No courier can come on that day."),
+    icon="alert",
+)
+describe(events.Tracked, text=_tracked, icon="truck", public=_told_to_customer)
+describe(events.Delivered, text=_delivered, icon="box")
+describe(
+    events.OutboundRequested,
+    text=lambda _event: _("The outbound shipment was ordered from the carrier."),
+    icon="truck",
+    public=False,
+)
+describe(
+    events.OutboundBooked,
+    text=lambda _event: _("The carrier issued the outbound label."),
+    icon="truck",
+    public=False,
+)
+describe(
+    events.RepeatRefused,
+    text=lambda _event: _("A second outbound shipment was refused; the first one stands."),
+    icon="ban",
+    public=False,
+)
+describe(events.CheckedIn, text=_checked_in, icon="box")
+describe(events.RestMissing, text=_rest_missing, icon="alert")
+describe(events.ScanRefused, text=_refused, icon="alert", public=False)

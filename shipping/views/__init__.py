@@ -1,0 +1,1 @@
+"""Entry points over HTTP: portal pages of labels and tracking, the dock, carriers' webhooks."""

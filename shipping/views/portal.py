@@ -1,0 +1,102 @@
+"""The customer's pages of shipping: label files, the QR for the counter, pick-up, tracking.
+
+Every one asks `rma.visitors` first: whoever may not see the RMA is told it does not exist.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events import clock, failures
+from rma import visitors
+from rma.models import Rma
+from shipping import artwork, errors, panels, selectors, services
+from shipping.forms import PickupForm
+from shipping.models import Shipment
+
+
+@require_safe
+@never_cache
+def label_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The return label with its instructions, to print."""
+    rma, shipment = _label_of(request, number)
+    return _file(_drawn(artwork.pdf, shipment), "application/pdf", f"{rma.number}.pdf")
+
+
+@require_safe
+@never_cache
+def label_png(request: HttpRequest, number: str) -> HttpResponse:
+    """The label as a picture."""
+    rma, shipment = _label_of(request, number)
+    return _file(_drawn(artwork.png, shipment), "image/png", f"{rma.number}.png")
+
+
+@require_safe
+@never_cache
+def label_qr(request: HttpRequest, number: str) -> HttpResponse:
+    """The QR code for the counter, shown inside pages."""
+    _rma, shipment = _label_of(request, number)
+    return HttpResponse(artwork.counter_qr(shipment), content_type="image/png")
+
+
+@require_safe
+@never_cache
+def counter(request: HttpRequest, number: str) -> HttpResponse:
+    """No printer: the QR code, large, to show at the carrier's counter."""
+    rma, shipment = _label_of(request, number)
+    context = {"rma": rma, "shipment": shipment, "nav": "returns", **panels.label_context(rma)}
+    return render(request, "shipping/counter.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def pickup(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a courier on a day."""
+    rma, shipment = _label_of(request, number)
+    now = clock.now()
+    form = PickupForm(request.POST or None, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.request_pickup(
+                actor=visitors.actor_of(request, rma),
+                now=now,
+                shipment_id=shipment.id,
+                on=form.cleaned_data["on"],
+            )
+        except (errors.PickupDayOutOfRange, errors.PickupNotPossible) as error:
+            form.add_error("on", str(error))
+        else:
+            return HttpResponseRedirect(reverse("shipping:tracking", args=[rma.number]))
+    context = {"rma": rma, "shipment": shipment, "form": form, "nav": "returns"}
+    status = 422 if form.errors else 200
+    return render(request, "shipping/pickup.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def tracking(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the parcels of this RMA are, in both directions."""
+    rma = visitors.rma_for(request, number)
+    context = {"rma": rma, "nav": "returns", "parcels": panels.parcels_of(rma)}
+    return render(request, "shipping/tracking.html", context)
+
+
+def _label_of(request: HttpRequest, number: str) -> tuple[Rma, Shipment]:
+    rma = visitors.rma_for(request, number)
+    return rma, selectors.printable_return_label(rma.id)
+
+
+def _drawn(draw: artwork.Draw, shipment: Shipment) -> bytes:
+    """Raises NoReturnLabel when the address it needs has been erased."""
+    try:
+        return draw(shipment)
+    except failures.PermanentFailure as error:
+        raise errors.NoReturnLabel from error
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

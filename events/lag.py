@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from events import subscribers
 from events.models import ParkedStream
@@ -29,6 +30,11 @@ class Lag:
     types: frozenset[str]
     by_partition: dict[int, int]
     parked: int
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in the language of the reader."""
+        return gettext("Projection") if self.kind is Kind.PROJECTION else gettext("Reaction")
 
     @property
     def events(self) -> int:

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from events import backoff, clock, nudge, reader
-from events.errors import NotFound
+from events import backoff, clock, reader
 from events.handling import handle, working
 from events.models import Cursor, Event, ParkedStream
 from events.reader import Stored
@@ -58,14 +57,10 @@ def retry_due(subscribers: Collection[Subscriber]) -> int:
     return sum(_retry(by_name[name], parked_id) for parked_id, name in rows)
 
 
-def retry_now(*, parked_id: int, now: datetime) -> None:
-    """Start a fresh series of tries at once, as a person asked; raises NotFound."""
-    found = ParkedStream.objects.filter(pk=parked_id).update(
-        state=ParkedStream.State.RETRYING, attempts=0, next_try_at=now
-    )
-    if not found:
-        raise NotFound(parked_id=parked_id)
-    transaction.on_commit(nudge.ring, robust=True)
+def retry_now(parked: ParkedStream, now: datetime) -> None:
+    """Start a fresh series of tries at once, as a person asked."""
+    parked.state, parked.attempts, parked.next_try_at = ParkedStream.State.RETRYING, 0, now
+    parked.save(update_fields=["state", "attempts", "next_try_at"])
 
 
 def _retry(subscriber: Subscriber, parked_id: int) -> int:

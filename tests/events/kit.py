@@ -25,29 +25,28 @@ from events.unit import unit_of_work
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TESTER = Actor.system("tester")
 
-_REGISTRIES: tuple[dict[Any, Any], ...] = (
-    types._by_name,
-    types._by_class,
-    types._upcasters,
-    codec._fields,
-    projections._registry,
-    reactions._registry,
-    effects._registry,
-    periodic._registry,
-)
+_TYPES: tuple[dict[Any, Any], ...] = (
+    types._by_name, types._by_class, types._upcasters, codec._fields,
+)  # fmt: skip
+_READERS: tuple[dict[Any, Any], ...] = (
+    projections._registry, reactions._registry, effects._registry, periodic._registry,
+)  # fmt: skip
 
 
 @contextmanager
 def isolated_registries(*, empty: bool) -> Iterator[None]:
-    """Whatever is registered in the block is forgotten after it. empty: start with nothing."""
-    before = [dict(registry) for registry in _REGISTRIES]
+    """Whatever is registered in the block is forgotten after it.
+
+    empty: start without any projection, reaction, effect handler and tick of the product.
+    """
+    before = [dict(registry) for registry in (*_TYPES, *_READERS)]
     if empty:
-        for registry in _REGISTRIES:
+        for registry in _READERS:
             registry.clear()
     try:
         yield
     finally:
-        for registry, contents in zip(_REGISTRIES, before, strict=True):
+        for registry, contents in zip((*_TYPES, *_READERS), before, strict=True):
             registry.clear()
             registry.update(contents)
 

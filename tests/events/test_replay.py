@@ -159,7 +159,7 @@ def test_what_a_parked_stream_has_not_applied_is_not_replayed(kit: Kit) -> None:
     parking.park("kit.sums", reader.stored(event), ZeroDivisionError(), for_good=True)
     Cursor.objects.filter(subscriber="kit.sums").update(position=event.position)
     assert replay("kit.sums", check=True).differences == []
-    parking.retry_now(parked_id=ParkedStream.objects.get().pk, now=NOW)
+    parking.retry_now(ParkedStream.objects.get(), NOW)
     drain(NOW)
     assert Sum.objects.get().total == 112
     assert replay("kit.sums", check=True).differences == []

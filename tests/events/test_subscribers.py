@@ -128,7 +128,7 @@ def test_a_stream_that_never_gets_better_waits_for_a_person(kit: Kit, listener: 
     listener.broken_for = set()
     pump.drain_all(at)
     assert listener.heard == [], "nobody asked"
-    parking.retry_now(parked_id=parked.pk, now=at)
+    parking.retry_now(parked, at)
     drain(at)
     assert listener.heard == [("tally/a", 1)]
 

@@ -17,6 +17,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/mark.svg")}
     ],
+    "STYLES": [lambda _request: static("css/staff.css")],
     "SIDEBAR": {"show_search": True, "show_all_applications": True},
     "ACCOUNT": {
         "navigation": [

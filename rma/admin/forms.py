@@ -1,0 +1,117 @@
+"""The forms behind the buttons of an RMA page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from rma import choices, services
+
+
+class NoFields(forms.Form):
+    """Just a confirmation."""
+
+
+def _choice(label: Any, known: type[Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=known.choices, widget=UnfoldAdminSelectWidget)
+
+
+def _text(label: Any, *, required: bool, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=4000,
+        help_text=hint,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+
+_SEEN = _("The customer reads this.")
+_UNSEEN = _("Only staff read this.")
+
+
+class CancelForm(forms.Form):
+    code = _choice(_("Reason"), choices.CancellationCode)
+    note = _text(_("Note"), required=False, hint=_SEEN)
+
+
+class ReopenForm(forms.Form):
+    code = _choice(_("Reason"), choices.ReopeningCode)
+    note = _text(_("Note"), required=False, hint=_SEEN)
+
+
+class RejectForm(forms.Form):
+    code = _choice(_("Reason"), choices.RejectionCode)
+    note = _text(_("Note"), required=False, hint=_SEEN)
+
+
+class WaitForm(forms.Form):
+    code = _choice(_("What do we need?"), choices.WaitingCode)
+    note = _text(_("Question to the customer"), required=False, hint=_SEEN)
+
+
+class EscalateForm(forms.Form):
+    code = _choice(_("Reason"), choices.EscalationCode)
+    note = _text(_("Note"), required=False, hint=_UNSEEN)
+
+
+class PriorityForm(forms.Form):
+    priority = _choice(_("Priority"), choices.Priority)
+
+    def clean_priority(self) -> int:
+        """The number behind the choice."""
+        return int(self.cleaned_data["priority"])
+
+
+class NoteForm(forms.Form):
+    text = _text(_("Note"), required=True)
+    public = forms.BooleanField(
+        label=_("The customer reads this, too"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
+
+
+class EvidenceForm(forms.Form):
+    kind = _choice(_("Kind"), choices.EvidenceKind)
+    file = forms.FileField(label=_("File"), widget=UnfoldAdminFileFieldWidget)
+
+    def clean(self) -> dict[str, Any]:
+        """The upload in the shape of the service."""
+        cleaned = dict(super().clean() or {})
+        file: UploadedFile | None = cleaned.pop("file", None)
+        kind = cleaned.pop("kind", None)
+        if file is not None and kind:
+            cleaned["upload"] = services.Upload(str(file.name), file.read(), kind)
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAction:
+    """What a button does: the form it asks with and the service it calls."""
+
+    form: type[forms.Form]
+    service: Any
+    done: Any
+
+
+STAFF_ACTIONS: dict[str, StaffAction] = {
+    "cancel": StaffAction(CancelForm, services.cancel, _("The request is cancelled.")),
+    "reopen": StaffAction(ReopenForm, services.reopen, _("The request is open again.")),
+    "reject": StaffAction(RejectForm, services.reject, _("The request is declined.")),
+    "wait": StaffAction(WaitForm, services.start_waiting, _("We asked the customer.")),
+    "resume": StaffAction(NoFields, services.end_waiting, _("We go on.")),
+    "escalate": StaffAction(EscalateForm, services.escalate, _("The case is escalated.")),
+    "deescalate": StaffAction(NoFields, services.deescalate, _("The escalation has ended.")),
+    "prioritise": StaffAction(
+        PriorityForm, services.change_priority, _("The priority is changed.")
+    ),
+    "note": StaffAction(NoteForm, services.add_note, _("The note is kept.")),
+    "add-evidence": StaffAction(EvidenceForm, services.add_evidence, _("The file is kept.")),
+}

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 
 from embedded_carrier import conf, errors
@@ -55,9 +55,9 @@ def answer(kind: str, work: Callable[[], HttpResponse]) -> HttpResponse:
 
 def _spoilt(kind: str, response: HttpResponse) -> HttpResponse:
     if kind == Kind.TIMEOUT:
-        time.sleep(conf.stall_seconds())
+        _hold(conf.stall_seconds())
     elif kind == Kind.SLOW:
-        time.sleep(conf.slow_seconds())
+        _hold(conf.slow_seconds())
     elif kind == Kind.GARBAGE:
         return HttpResponse(b'{"id": "lbl_\xff\xfe<html>', content_type="application/json")
     elif kind == Kind.BROKEN:
@@ -65,3 +65,10 @@ def _spoilt(kind: str, response: HttpResponse) -> HttpResponse:
     elif kind == Kind.LOST:
         return HttpResponse(b"", content_type="application/json")
     return response
+
+
+def _hold(seconds: float) -> None:
+    """Keep the caller waiting, but not a database connection that others could use."""
+    if not connection.in_atomic_block:
+        connection.close()
+    time.sleep(seconds)

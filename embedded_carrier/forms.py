@@ -36,5 +36,7 @@ class SwitchForm(forms.Form):
     webhook_copies = forms.IntegerField(label=_("Copies of each webhook"), min_value=1, max_value=5)
     webhook_shuffle = forms.BooleanField(label=_("Webhooks come out of order"), required=False)
     auto_drop_off = forms.BooleanField(
-        label=_("Parcels drop themselves off after a while"), required=False
+        label=_("Parcels drop themselves off after a while"),
+        required=False,
+        help_text=_("Only where CARRIER_AUTO_DROP_OFF_DAYS is set."),
     )

@@ -26,19 +26,18 @@ def test_once_makes_one_tick_and_ends() -> None:
 def test_the_clock_stops_cleanly_when_told(
     process_environment: Mapping[str, str], told: signal.Signals
 ) -> None:
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-u", "manage.py", "embedded_carrier"],
         cwd=ROOT,
         env={**os.environ, **process_environment},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "The embedded carrier is on the road.\n"
-        process.send_signal(told)
-        rest, _ = process.communicate(timeout=20)
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "The embedded carrier is on the road.\n"
+            process.send_signal(told)
+            rest, _ = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, rest) == (0, "The embedded carrier has stopped.\n")

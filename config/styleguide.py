@@ -147,6 +147,7 @@ def samples() -> dict[str, Any]:
     """Everything the style guide shows, without touching the database."""
     return {
         "nav": "home",
+        "brand": {"code": "pixelpaw", "name": "Pixelpaw", "logo": "img/brands/pixelpaw.svg"},
         "form": SampleForm(initial={"service": "repair", "stars": "4"}),
         "bad_form": SampleForm({"email": "mouse", "service": "repair"}, prefix="bad"),
         "services": [

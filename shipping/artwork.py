@@ -13,8 +13,8 @@ from catalog.models import Sku
 from rma.models import Rma, RmaLine
 from shipping import labels, parties
 from shipping.adapters.port import Party
-from shipping.labels import AddressBlock, CustomsData, CustomsItem, LabelData
 from shipping.choices import Direction
+from shipping.labels import AddressBlock, CustomsData, CustomsItem, LabelData
 from shipping.models import Shipment
 from shipping.services import requests
 from shipping.wording import carrier_name, service_name

@@ -1,10 +1,12 @@
 """Histories of the shipping tests: reference data, RMAs on their road, a carrier over HTTP."""
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from pytest_django import Settings
 
 from catalog.models import Brand, FaultCode, ReturnCentre, Sku
@@ -13,8 +15,9 @@ from events.ids import uuid7
 from rma import services as rma_services
 from rma.models import Rma, RmaLine
 from rma.services import Contact, Intake, IntakeLine
-from shipping import rules, services
+from shipping import parties, rules, services
 from shipping.adapters import port
+from shipping.adapters.embedded import EmbeddedCarrier
 from shipping.models import Shipment
 from shipping.services import Scan
 from shipping.tracking_codes import IncidentReason, TrackingCode
@@ -172,6 +175,11 @@ def scan_of(
     )
 
 
+def renamed(scan: port.CarrierScan, scan_id: str) -> port.CarrierScan:
+    """The same scan under another id of the carrier."""
+    return dataclasses.replace(scan, id=scan_id)
+
+
 def counted(line: RmaLine, quantity: int = 1, serial: str | None = None) -> rules.Counted:
     """What a worker counts of a line; its own serial unless another is given."""
     return rules.Counted(str(line.id), quantity, line.serial if serial is None else serial)
@@ -187,12 +195,35 @@ def fresh(rma_id: UUID) -> Rma:
     return Rma.objects.get(pk=rma_id)
 
 
-def connect_carrier(settings: Settings, server: str) -> None:
+def impatient_carrier(slug: str) -> EmbeddedCarrier:
+    """The real adapter with a shorter patience, so that a time-out does not take 15 s."""
+    return EmbeddedCarrier(
+        base_url=settings.CARRIER_URL,
+        key=settings.CARRIER_KEY,
+        webhook_secrets=(settings.CARRIER_WEBHOOK_SECRET,),
+        total_seconds=2.0,
+    )
+
+
+def buy_blindly(shipment: Shipment, *, key: str) -> None:
+    """Buy a label the way a client without memory does."""
+    sender, recipient = parties.ends_of(shipment)
+    request = port.LabelRequest(
+        reference=shipment.reference,
+        service="standard",
+        sender=sender,
+        recipient=recipient,
+        parcel=port.Parcel(weight_grams=300),
+    )
+    impatient_carrier("embedded").buy_label(request, key)
+
+
+def connect_carrier(patched: Settings, server: str) -> None:
     """Our side and the embedded carrier agree on address, key and secret."""
-    settings.DEMO = True
-    settings.CARRIER_URL = f"{server}/carrier/v1"
-    settings.CARRIER_KEY = "key-of-the-shop"
-    settings.CARRIER_API_KEYS = ("key-of-the-shop",)
-    settings.CARRIER_WEBHOOK_SECRET = SECRET
-    settings.CARRIER_WEBHOOK_URL = f"{server}/hooks/carriers/embedded/"
-    settings.CARRIER_STALL_SECONDS = 1.5
+    patched.DEMO = True
+    patched.CARRIER_URL = f"{server}/carrier/v1"
+    patched.CARRIER_KEY = "key-of-the-shop"
+    patched.CARRIER_API_KEYS = ("key-of-the-shop",)
+    patched.CARRIER_WEBHOOK_SECRET = SECRET
+    patched.CARRIER_WEBHOOK_URL = f"{server}/hooks/carriers/embedded/"
+    patched.CARRIER_STALL_SECONDS = 2.5

@@ -1,7 +1,7 @@
 """Who calls the API: `Authorization: Api-Key <prefix>.<secret>`."""
 
 import hmac
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,13 +9,15 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts import services
 from accounts.models import ApiKey, User
 from accounts.scopes import Scope
 from accounts.services.api_keys import digest
 from events import clock
+
+if TYPE_CHECKING:  # the views import this module through the settings
+    from rest_framework.views import APIView
 
 KEYWORD = "Api-Key"
 BAD_KEY = _("The API key is wrong, revoked, or belongs to a closed account.")
@@ -49,7 +51,7 @@ class HasScope(BasePermission):
     The view sets `read_scope` and `write_scope`; a view without them is closed to keys.
     """
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Tell whether the key has the scope; other callers are judged elsewhere."""
         if not isinstance(request.auth, ApiKey):
             return True

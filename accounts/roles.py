@@ -1,6 +1,12 @@
-"""The one table of staff roles and what each may do."""
+"""The one table of staff roles and what each may do.
 
-from collections.abc import Mapping
+`manage.py sync_roles` brings the groups in the database in line with it and refuses names that no
+model declares. Who does what: agents answer customers, supervisors approve and overrule, the dock
+receives, repairs and ships, quality looks for causes, ops keeps the machinery and the reference
+data running.
+"""
+
+from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -16,45 +22,88 @@ class Role(TextChoices):
     OPS = "ops", _("Operations")
 
 
-# What every role needs to find its way: who, what product, what happened.
-_LOOK_AROUND = (
-    "accounts.view_customer",
-    "accounts.view_address",
-    "catalog.view_brand",
-    "catalog.view_sku",
-    "catalog.view_faultcode",
-    "catalog.view_returncentre",
+def _view(app: str, *models: str) -> tuple[str, ...]:
+    return tuple(f"{app}.view_{model}" for model in models)
+
+
+def _edit(app: str, *models: str) -> tuple[str, ...]:
+    return tuple(f"{app}.{verb}_{model}" for model in models for verb in ("add", "change"))
+
+
+def _all_of(*groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+# What every role needs to find its way: who, what product, what happened, where the goods are.
+_LOOK_AROUND = _all_of(
+    _view("accounts", "customer", "address"),
+    _view("catalog", "brand", "sku", "faultcode", "returncentre"),
+    _view("rma", "rma", "rmaline", "timelineentry", "rmanote", "evidence", "statement"),
+    _view("warranty", "device", "warrantypolicy", "verdict"),
+    _view("shipping", "shipment", "trackingscan", "dockscan"),
+    _view("inventory", "warehouse", "stockbalance"),
+    _view("repair", "workorder", "workitem"),
 )
+_AGENT = _all_of(
+    _LOOK_AROUND,
+    _view("notifications", "message"),
+    _view("compensation", "refund"),
+    _view("desk", "case"),
+    [
+        "accounts.change_customer",
+        "rma.handle_rma",
+        "rma.reject_rma",
+        "shipping.print_labels",
+        "shipping.retry_label",
+        "shipping.void_label",
+        "compensation.approve_refund_small",
+        "desk.handle_case",
+    ],
+)
+_LOG = _view("events", "event", "cursor", "parkedstream", "effect", "idempotencykey")
 
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
-    Role.AGENT: (*_LOOK_AROUND, "accounts.change_customer", "notifications.view_message"),
-    Role.SUPERVISOR: (
-        *_LOOK_AROUND,
-        "accounts.change_customer",
-        "accounts.erase_customer",
-        "accounts.view_user",
-        "notifications.view_message",
+    Role.AGENT: _AGENT,
+    Role.SUPERVISOR: _all_of(
+        _AGENT,
+        _view("accounts", "user"),
+        _view("compensation", "payout"),
+        _view("events", "event"),
+        _view("inventory", "stockmovement"),
+        _view("sla", "stagetarget"),
+        ["accounts.erase_customer", "rma.override_rma", "compensation.approve_refund_any"],
     ),
-    Role.DOCK: _LOOK_AROUND,
-    Role.QUALITY: (
-        *_LOOK_AROUND,
-        "catalog.add_faultcode",
-        "catalog.change_faultcode",
+    Role.DOCK: _all_of(
+        _LOOK_AROUND,
+        _view("inventory", "stockmovement"),
+        _view("repair", "partuse", "benchtest", "benchnote"),
+        ["shipping.check_in", "shipping.print_labels", "repair.work_on_orders"],
     ),
-    Role.OPS: (
-        *_LOOK_AROUND,
-        "accounts.view_user",
-        "accounts.view_apikey",
-        "accounts.add_apikey",
-        "accounts.change_apikey",
-        "catalog.add_brand",
-        "catalog.change_brand",
-        "catalog.add_returncentre",
-        "catalog.change_returncentre",
-        "catalog.add_sku",
-        "catalog.change_sku",
-        "catalog.add_faultcode",
-        "catalog.change_faultcode",
-        "notifications.view_message",
+    Role.QUALITY: _all_of(
+        _LOOK_AROUND,
+        _view("events", "event"),
+        _view("repair", "partuse", "benchtest", "benchnote"),
+        _edit("catalog", "faultcode"),
+        ["repair.work_on_orders"],
+    ),
+    Role.OPS: _all_of(
+        _LOOK_AROUND,
+        _LOG,
+        _view("accounts", "user", "apikey"),
+        _view("inventory", "stockmovement"),
+        _view("notifications", "message"),
+        _view("shipping", "inboundwebhook", "refusedrepeat"),
+        _view("sla", "stagetarget"),
+        _edit("accounts", "apikey"),
+        _edit("catalog", "brand", "returncentre", "sku", "faultcode"),
+        _edit("inventory", "warehouse"),
+        _edit("sla", "stagetarget"),
+        _edit("warranty", "warrantypolicy"),
+        [
+            "events.retry_effect",
+            "events.retry_parkedstream",
+            "shipping.print_labels",
+            "shipping.retry_label",
+        ],
     ),
 }

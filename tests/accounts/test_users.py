@@ -128,3 +128,18 @@ def test_roles_with_unknown_permissions_are_refused_whole(roles: dict[Role, int]
     assert str(refusal.value) == "These permissions do not exist: rma.fly_rma"
     assert before
     assert list(Group.objects.get(name="agent").permissions.values_list("pk", flat=True)) == before
+
+
+def test_the_table_of_roles_names_only_permissions_that_exist(roles: dict[Role, int]) -> None:
+    assert set(roles) == set(Role)
+    assert all(count > 0 for count in roles.values())
+    assert Group.objects.get(name="ops").permissions.count() == roles[Role.OPS]
+
+
+def test_the_dock_cannot_approve_money_nor_the_agent_overrule(
+    agent: User, dock_worker: User, supervisor: User
+) -> None:
+    assert not dock_worker.has_perm("compensation.approve_refund_small")
+    assert not agent.has_perm("compensation.approve_refund_any")
+    assert not agent.has_perm("rma.override_rma")
+    assert supervisor.has_perms(["compensation.approve_refund_any", "rma.override_rma"])

@@ -23,10 +23,10 @@ def device_registered(rows: Rows, recorded: Recorded[events.DeviceRegistered]) -
     known = recorded.version > 1
     device = rows.get(Device, UUID(event.device_id)) if known else Device(id=UUID(event.device_id))
     device.sku_code, device.serial = event.sku_code, event.serial
-    device.sold_on, device.registered_on = _date(event.sold_on), _date(event.registered_on)
+    device.sold_on, device.registered_on = as_date(event.sold_on), as_date(event.registered_on)
     device.country, device.channel, device.lot = event.country, event.channel, event.lot
     device.customer_id, device.replaces = _uuid(event.customer_id), _uuid(event.replaces)
-    device.covered_until = _date(event.covered_until)
+    device.covered_until = as_date(event.covered_until)
     if known:
         _save(rows, device, recorded)
         return
@@ -54,8 +54,8 @@ def decided(rows: Rows, recorded: Recorded[events.WarrantyDecided]) -> None:
             outcome=event.outcome,
             rule=event.rule,
             reasons=[_plain(reason) for reason in event.reasons],
-            expires_on=_date(event.expires_on),
-            purchased_on=_date(event.purchased_on),
+            expires_on=as_date(event.expires_on),
+            purchased_on=as_date(event.purchased_on),
             basis=event.basis,
             device_id=_uuid(event.device_id),
             policy_id=_uuid(event.policy_id),
@@ -101,7 +101,8 @@ def _plain(reason: events.Reason) -> dict[str, Any]:
     return {"code": reason.code, "params": {param.name: param.value for param in reason.params}}
 
 
-def _date(text: str) -> date | None:
+def as_date(text: str) -> date | None:
+    """The day an event spells as 2026-11-22; None when it is empty."""
     return date.fromisoformat(text) if text else None
 
 

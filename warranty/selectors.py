@@ -44,7 +44,8 @@ def devices_of_key(key: ApiKey) -> QuerySet[Device]:
 
 def names_of_partner(key_id: UUID | str) -> list[str]:
     """The names under which the owner of a key appears as actor: one per key, old ones too."""
-    of_owner = ApiKey.objects.filter(owner__api_keys=key_id).values_list("pk", flat=True)
+    owner = ApiKey.objects.filter(pk=key_id).values("owner")
+    of_owner = ApiKey.objects.filter(owner__in=owner).values_list("pk", flat=True)
     return [f"partner:{pk}" for pk in of_owner]
 
 

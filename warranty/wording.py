@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from warranty.choices import Outcome
+from warranty.models import Verdict
+
 REASONS: dict[str, str | Promise] = {
     "no_warranty_needed": _("This kind of request needs no warranty."),
     "no_serial": _("No serial number was given, so a person checks the purchase."),
@@ -58,6 +61,7 @@ REASONS: dict[str, str | Promise] = {
     "overridden_eligible": _("A supervisor approved the request."),
     "overridden_not_eligible": _("A supervisor declined the request."),
 }
+IN_REVIEW = _("A colleague checks the purchase of this product. You will hear from us by e-mail.")
 DEVICE_PROBLEMS: dict[str, Promise] = {
     "count": _("Please register between 1 and 1000 devices at a time."),
     "unknown_sku": _("We do not know this product."),
@@ -71,6 +75,17 @@ DEVICE_PROBLEMS: dict[str, Promise] = {
 def sentences(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     """The reasons of a stored verdict in the reader's language, the deciding one first."""
     return [sentence(reason["code"], reason["params"]) for reason in reasons]
+
+
+def for_customer(verdict: Verdict) -> list[str]:
+    """The reasons as its customer may read them.
+
+    What waits for a person reads the same whatever the cause, so that nobody can find out by
+    trying which serial numbers exist, were sold, or belong to somebody else.
+    """
+    if verdict.outcome == Outcome.REVIEW:
+        return [str(IN_REVIEW)]
+    return sentences([reason for reason in verdict.reasons if reason["code"] != "claim_differs"])
 
 
 def sentence(code: str, params: Mapping[str, str]) -> str:

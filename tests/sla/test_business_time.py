@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla.calendars import TIME_ZONES, calendar_for, local_date
@@ -19,6 +19,7 @@ def taipei(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=ZoneInfo("Asia/Taipei"))  # type: ignore[misc, arg-type] # y, m, d, h, min
 
 
+@settings(deadline=None)  # the first holiday calendar takes a second to build
 @given(COUNTRIES, INSTANTS, AMOUNTS)
 def test_a_deadline_is_inside_open_hours(country: str, start: datetime, work: timedelta) -> None:
     calendar = calendar_for(country)
@@ -27,6 +28,7 @@ def test_a_deadline_is_inside_open_hours(country: str, start: datetime, work: ti
     assert calendar.opens < local.time() <= calendar.closes
 
 
+@settings(deadline=None)  # the first holiday calendar takes a second to build
 @given(COUNTRIES, INSTANTS, AMOUNTS, AMOUNTS)
 def test_more_work_is_never_due_earlier(
     country: str, start: datetime, work: timedelta, more: timedelta
@@ -35,6 +37,7 @@ def test_more_work_is_never_due_earlier(
     assert due_at(start, work + more, calendar) > due_at(start, work, calendar)
 
 
+@settings(deadline=None)  # the first holiday calendar takes a second to build
 @given(COUNTRIES, INSTANTS, INSTANTS, AMOUNTS)
 def test_a_later_start_is_never_due_earlier(
     country: str, one: datetime, other: datetime, work: timedelta
@@ -44,6 +47,7 @@ def test_a_later_start_is_never_due_earlier(
     assert due_at(earlier, work, calendar) <= due_at(later, work, calendar)
 
 
+@settings(deadline=None)  # the first holiday calendar takes a second to build
 @given(COUNTRIES, INSTANTS, AMOUNTS)
 def test_exactly_the_promised_time_lies_before_the_deadline(
     country: str, start: datetime, work: timedelta
@@ -52,6 +56,7 @@ def test_exactly_the_promised_time_lies_before_the_deadline(
     assert business_time(start, due_at(start, work, calendar), calendar) == work
 
 
+@settings(deadline=None)  # the first holiday calendar takes a second to build
 @given(COUNTRIES, INSTANTS, AMOUNTS, AMOUNTS, AMOUNTS)
 def test_a_pause_moves_the_promise_by_the_paused_business_time(
     country: str, start: datetime, work: timedelta, until_pause: timedelta, paused: timedelta

@@ -1,5 +1,7 @@
 """Verdicts: a row per decision, inserted and never edited; a newer one names the older one."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -17,7 +19,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Verdicts that no newer one supersedes."""
         return self.exclude(Exists(Verdict.objects.filter(supersedes=OuterRef("pk"))))
 
-    def of_rma(self, rma_id: object) -> "VerdictQuerySet":
+    def of_rma(self, rma_id: UUID | str) -> "VerdictQuerySet":
         return self.filter(rma_id=rma_id).order_by("decided_at", "id")
 
     def awaiting_review(self) -> "VerdictQuerySet":

@@ -12,6 +12,7 @@ from events.errors import InvalidInput
 from events.ids import uuid7
 from events.types import iso
 from events.unit import UnitOfWork
+from rma import selectors as rma_selectors
 from rma import services as rma_services
 from rma.choices import EscalationCode
 from rma.models import Rma
@@ -169,10 +170,10 @@ def _note_arrival(unit: UnitOfWork, place: Place) -> None:
 def _escalate(unit: UnitOfWork, place: Place) -> None:
     if place.rma is None:
         return
-    place.rma.refresh_from_db()
-    if place.rma.is_open and place.rma.escalated_since is None:
+    rma = rma_selectors.by_id(place.rma.id)
+    if rma.is_open and rma.escalated_since is None:
         rma_services.escalate(
-            actor=unit.actor, now=unit.now, rma_id=place.rma.id, code=EscalationCode.OTHER.value
+            actor=unit.actor, now=unit.now, rma_id=rma.id, code=EscalationCode.OTHER.value
         )
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
+from config import health, styleguide
 from shipping import urls as shipping_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("demo/outbox/", include("notifications.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include(("config.api_urls", "api"))),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/dock/", styleguide.dock_styleguide, name="styleguide-dock"),
     path("carrier/", include("embedded_carrier.urls")),
     path("dock/", include((shipping_urls.dock, "dock"))),
     path("hooks/", include((shipping_urls.hooks, "hooks"))),

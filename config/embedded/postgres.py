@@ -15,8 +15,12 @@ from config.embedded.places import DATABASE, ROLE, Places
 
 FAST_STOP = signal.SIGINT
 AT_ONCE_STOP = signal.SIGQUIT
-# Case folding works and pg_trgm sees Chinese with C.UTF-8; with plain C neither does.
-LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
+# Case folding works with the built-in C.UTF-8, with plain C it does not. pg_trgm asks the C
+# library's LC_CTYPE instead whether something is a letter: with C no Chinese character is one.
+LOCALE = (
+    *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+    *("--locale=C", "--lc-ctype=C.UTF-8", "--encoding=UTF8"),
+)
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -29,6 +30,7 @@ def prepare(say: Say) -> None:
     """Tables, translations, static files and, on the first run of the demo, its data."""
     with step(say, "database is up to date"):
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("sync_roles", stdout=StringIO())
     with step(say, "translations are compiled"):
         translations.compile_stale()
     if not settings.DEBUG:

@@ -33,6 +33,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "After-sales"
 
+# allauth counts wrong passwords in the cache; axes does it better, see below.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 # Counted in PostgreSQL, so a cache that is down does not open the door. A guesser is locked out
 # of one account from one address; the owner can still sign in from another.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,0 +1,49 @@
+"""The API below `/api/v1/`: plural nouns, verbs as sub-resources, schema and docs."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
+
+from accounts.api_auth import HasScope
+from catalog.api import FaultCodeViewSet, ProductViewSet
+from events.api import EventViewSet, ReadPermission
+from rma.api import RmaViewSet
+from shipping.api import DockScanView, ShipmentViewSet
+from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
+
+
+class ScopedEventViewSet(EventViewSet):
+    """The append-only log of everything that happened; programs need the scope event:read."""
+
+    permission_classes = [ReadPermission, HasScope]
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI 3.1 document."""
+
+    permission_classes = [AllowAny]
+
+
+class DocsView(SpectacularSwaggerView):
+    """The document as a page to read and try."""
+
+    permission_classes = [AllowAny]
+
+
+router = SimpleRouter()
+router.register("rmas", RmaViewSet, "rma")
+router.register("products", ProductViewSet, "product")
+router.register("fault-codes", FaultCodeViewSet, "fault-code")
+router.register("devices", DeviceViewSet, "device")
+router.register("warranty-verdicts", WarrantyVerdictViewSet, "warranty-verdict")
+router.register("shipments", ShipmentViewSet, "shipment")
+router.register("events", ScopedEventViewSet, "event")
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("warranty/check/", WarrantyCheckView.as_view(), name="warranty-check"),
+    path("dock/scans/", DockScanView.as_view(), name="dock-scan"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+]

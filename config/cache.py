@@ -1,6 +1,5 @@
 """The cache: a courtesy. When Redis is away the product reads through instead of failing."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import redis.exceptions
@@ -37,7 +36,7 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_unavailable", operation="set")
 
     def set_many(
-        self, data: Mapping[Any, Any], timeout: Any = 300, version: int | None = None
+        self, data: dict[Any, Any], timeout: Any = 300, version: int | None = None
     ) -> list[Any]:
         try:
             return super().set_many(data, timeout, version)

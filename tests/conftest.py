@@ -12,7 +12,7 @@ from contextlib import nullcontext
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -38,7 +38,8 @@ def django_db_setup(
     servers: None, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """One database for this run; a test that commits leaves a fresh copy behind."""
-    name, template = settings.TEST_NAME, databases.template_name()
+    name = str(connection.settings_dict["TEST"]["NAME"])
+    template = databases.template_name()
 
     def start_afresh(_case: TransactionTestCase) -> None:
         connections.close_all()

@@ -75,7 +75,7 @@ class TiedProcess(Process):  # type: ignore[misc] # honcho carries no types
             sys.exit(1)
         self._child_ctor = start_and_watch
         tie = shlex.join(enter_command("direct", "", int(signal.SIGTERM)))
-        self.cmd = f"exec {tie} -- {self.cmd}"
+        self.cmd: str = f"exec {tie} -- {self.cmd}"
         super().run(events, ignore_signals)
 
 

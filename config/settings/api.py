@@ -38,6 +38,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CancellationCodeEnum": "rma.choices.CancellationCode",
+        "ReopeningCodeEnum": "rma.choices.ReopeningCode",
+        "RejectionCodeEnum": "rma.choices.RejectionCode",
+        "WaitingCodeEnum": "rma.choices.WaitingCode",
+        "EscalationCodeEnum": "rma.choices.EscalationCode",
+        "RmaStateEnum": "rma.choices.State",
+        "RmaOutcomeEnum": "rma.choices.Outcome",
+        "WarrantyOutcomeEnum": "warranty.choices.Outcome",
+        "ShipmentStateEnum": "shipping.choices.ShipmentState",
+        "ScanResultEnum": "shipping.choices.ScanResult",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -11,6 +11,7 @@ from django.core.checks import Error
 from config import checks
 from config.embedded.command_line import PROJECT
 from config.settings import environment, queue
+from config.settings.security import DEVELOPMENT_KEY
 
 PRODUCTION = {
     "SITE_URL": "https://service.example.com",
@@ -54,7 +55,7 @@ def test_every_mistake_is_named_with_what_to_write_instead() -> None:
 
 
 def test_the_development_key_is_refused_as_soon_as_others_are_served(settings: Any) -> None:
-    settings.SECRET_KEY = checks.DEVELOPMENT_KEY
+    settings.SECRET_KEY = DEVELOPMENT_KEY
     settings.ALLOWED_HOSTS = ["localhost"]
     assert checks.public_hosts_have_own_secrets(None) == []
 

@@ -35,7 +35,7 @@ def template_name() -> str:
 @contextmanager
 def maintenance() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection to the server's own database, as the owner of the test databases."""
-    given = settings.DATABASES["default"]
+    given = {key: str(value) for key, value in settings.DATABASES["default"].items()}
     with psycopg.connect(
         host=given["HOST"] or None,
         port=given["PORT"] or None,

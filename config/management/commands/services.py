@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.embedded import lease
 from config.embedded.command_line import places_from_environment
 from config.embedded.errors import EmbeddedServersFailed
+from config.embedded.places import Places
 
 
 class Command(BaseCommand):
@@ -27,12 +28,12 @@ class Command(BaseCommand):
         except EmbeddedServersFailed as failure:
             raise CommandError(str(failure)) from failure
 
-    def status(self, places: lease.Places, _program: list[str]) -> None:
+    def status(self, places: Places, _program: list[str]) -> None:
         """Print the URLs, and whether the servers answer."""
         self.stdout.write("running" if lease.running(places) else "stopped")
         self.stdout.write(f"DATABASE_URL={places.database_url()}\nREDIS_URL={places.redis_url()}")
 
-    def start(self, places: lease.Places, program: list[str]) -> None:
+    def start(self, places: Places, program: list[str]) -> None:
         """Keep the servers running until Ctrl-C."""
         with lease.hold(places):
             self.status(places, program)
@@ -44,13 +45,13 @@ class Command(BaseCommand):
                 return
             raise CommandError(f"A server died: see the logs in {places.state_dir}")
 
-    def stop(self, places: lease.Places, _program: list[str]) -> None:
+    def stop(self, places: Places, _program: list[str]) -> None:
         """Stop the servers, whoever uses them."""
         if not lease.stop(places):
             raise CommandError(f"The servers of {places.state_dir} do not stop.")
         self.stdout.write("stopped")
 
-    def exec(self, places: lease.Places, program: list[str]) -> None:
+    def exec(self, places: Places, program: list[str]) -> None:
         """Run a program with DATABASE_URL and REDIS_URL set; exit with its status."""
         if not program:
             raise CommandError("Name a program: services exec -- psql")

@@ -6,6 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts.api_auth import HasScope
+from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
 from events.api import EventViewSet, ReadPermission
 from rma.api import RmaViewSet
@@ -17,6 +18,7 @@ class ScopedEventViewSet(EventViewSet):
     """The append-only log of everything that happened; programs need the scope event:read."""
 
     permission_classes = [ReadPermission, HasScope]
+    read_scope = Scope.EVENT_READ
 
 
 class SchemaView(SpectacularAPIView):

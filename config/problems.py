@@ -72,7 +72,8 @@ def flatten(found: Any, field: str = "") -> Iterator[dict[str, str]]:
     """A serializer's nested errors as a flat list of `{field: "lines.0.sku", message}`."""
     if isinstance(found, Mapping):
         for name, inner in found.items():
-            yield from flatten(inner, f"{field}.{name}" if field else str(name))
+            own = field if name == "non_field_errors" else f"{field}.{name}" if field else str(name)
+            yield from flatten(inner, own)
     elif isinstance(found, list) and any(isinstance(inner, (Mapping, list)) for inner in found):
         for index, inner in enumerate(found):
             yield from flatten(inner, f"{field}.{index}" if field else str(index))

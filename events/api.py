@@ -78,7 +78,6 @@ class EventViewSet(
 
     serializer_class = EventSerializer
     permission_classes = [ReadPermission]
-    read_scope = "event:read"  # accounts.scopes.Scope.EVENT_READ; this floor knows no accounts
     pagination_class = InLogOrder
     filterset_class = EventFilter
     lookup_field = "event_id"

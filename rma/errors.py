@@ -85,6 +85,18 @@ class TooManyFiles(DomainError):
     message = _("This request already holds as many files as it can (%(limit)s files, 500 MB).")
 
 
+class TooManyLines(DomainError):
+    code = "too_many_lines"
+    message = _("Please register at most %(limit)s products at a time.")
+
+
+class DraftNotFound(NotFound):
+    """The draft is unknown, was sent or has been pruned."""
+
+    code = "draft_not_found"
+    message = _("This request is not open any more. Please start again.")
+
+
 class AlreadyEnded(DomainError):
     code = "already_ended"
     message = _("%(number)s has ended already.")

@@ -2,13 +2,16 @@
 others hold what people wrote or uploaded and may have to be erased."""
 
 from rma.models.access import AccessLink, OneTimeCode
+from rma.models.drafts import DraftFile, IntakeDraft
 from rma.models.rma import Rma, RmaLine
 from rma.models.timeline import TimelineEntry
 from rma.models.words import Evidence, ReturnContact, RmaNote, Statement
 
 __all__ = [
     "AccessLink",
+    "DraftFile",
     "Evidence",
+    "IntakeDraft",
     "OneTimeCode",
     "ReturnContact",
     "Rma",

@@ -34,7 +34,8 @@ class CountForm(ScanForm):
 
     def __init__(self, *args: Any, lines: Iterable[RmaLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if line.quantity_outstanding]
+        # Every line, outstanding or not: a repeated request must read as the first one did.
+        self.lines = list(lines)
         for line in self.lines:
             if line.serial:
                 self.fields[f"serial-{line.id}"] = forms.CharField(

@@ -18,7 +18,7 @@ from rma.services import Contact, Intake, IntakeLine
 from shipping import parties, rules, services
 from shipping.adapters import port
 from shipping.adapters.embedded import EmbeddedCarrier
-from shipping.models import Shipment
+from shipping.models import InboundWebhook, Shipment
 from shipping.services import Scan
 from shipping.tracking_codes import IncidentReason, TrackingCode
 
@@ -75,7 +75,11 @@ def make_world() -> None:
 
 
 def received(
-    *, lines: tuple[IntakeLine, ...] = (), service_type: str = "repair", **contact: Any
+    *,
+    lines: tuple[IntakeLine, ...] = (),
+    service_type: str = "repair",
+    customer_id: UUID | None = None,
+    **contact: Any,
 ) -> Rma:
     """A request that has just come in: one mouse, unless told otherwise."""
     return rma_services.receive(
@@ -85,7 +89,7 @@ def received(
             service_type=service_type,
             reason="defective",
             channel="portal",
-            customer_id=uuid7(),
+            customer_id=customer_id or uuid7(),
             contact=Contact(**{**_plain(CONTACT), **contact}),
             currency="TWD",
             language="en",
@@ -172,6 +176,26 @@ def scan_of(
         occurred_at=NOW + timedelta(hours=hours),
         place=place,
         detail="left with Mrs Lin at no. 8",
+    )
+
+
+def remember_message(shipment: Shipment) -> InboundWebhook:
+    """A message of the carrier about this parcel, in the inbox."""
+    return services.receive_webhook(
+        actor=CARRIER,
+        now=NOW,
+        carrier="embedded",
+        message=port.WebhookMessage(
+            message_id="msg_1",
+            sent_at=NOW,
+            sha256="0" * 64,
+            kind="parcel.scanned",
+            carrier_ref=shipment.carrier_ref,
+            reference=shipment.reference,
+            tracking_number=shipment.tracking_number,
+            scans=(scan_of("accepted", 1),),
+            estimated_delivery_on=None,
+        ),
     )
 
 

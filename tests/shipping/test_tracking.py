@@ -66,7 +66,7 @@ def test_shuffled_and_repeated_scans_end_as_the_ordered_ones_do(seed: int) -> No
 
 def test_a_scan_known_by_content_is_dropped_even_under_another_id() -> None:
     _rma, shipment = support.labelled()
-    given = {"actor": CARRIER, "now": NOW, "shipment_id": shipment.id}
+    given: dict[str, Any] = {"actor": CARRIER, "now": NOW, "shipment_id": shipment.id}
     services.record_tracking(**given, scans=[scan_of("accepted", 1)])
     with assert_nothing_changed(TrackingScan):
         services.record_tracking(**given, scans=[scan_of("accepted", 1, scan_id="evt_9")])
@@ -74,7 +74,7 @@ def test_a_scan_known_by_content_is_dropped_even_under_another_id() -> None:
 
 def test_a_late_scan_is_kept_but_moves_nothing_back() -> None:
     _rma, shipment = support.labelled()
-    given = {"actor": CARRIER, "now": NOW, "shipment_id": shipment.id}
+    given: dict[str, Any] = {"actor": CARRIER, "now": NOW, "shipment_id": shipment.id}
     services.record_tracking(**given, scans=[scan_of("delivered", 20)])
     after = services.record_tracking(**given, scans=[scan_of("in_transit", 25)])
     assert (after.state, after.scan_code) == ("delivered", "delivered")

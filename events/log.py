@@ -5,6 +5,7 @@ holds them until its transaction has ended. So inside one partition positions be
 their own order, and a reader that remembers one position per partition never misses an event.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,38 +15,8 @@ from django.db import connection
 
 from events.streams import PARTITIONS, partition_of
 
-ORDER_LOCK_CLASS = 0x4556  # "EV": the first key of every two-key advisory lock on a partition
+ORDER_LOCK_CLASS = 17750  # first key of the advisory locks; events_append() takes the same
 LOCK_TIMEOUT = "3s"
-
-_COLUMNS = """partition, stream, version, event_id, type, schema, data, meta, occurred_at, hash"""
-_ROWS = """
-    unnest(%(partitions)s::smallint[], %(streams)s::text[], %(versions)s::int[],
-           %(event_ids)s::uuid[], %(types)s::text[], %(schemas)s::smallint[],
-           %(data)s::text[], %(meta)s::text[], %(occurred_at)s::timestamptz[],
-           %(hashes)s::bytea[]) WITH ORDINALITY
-    AS event(partition, stream, version, event_id, type, schema, data, meta, occurred_at, hash, n)
-"""
-_APPEND_UNORDERED = f"""
-    INSERT INTO events_event ({_COLUMNS})
-    SELECT partition, stream, version, event_id, type, schema, data::jsonb, meta::jsonb,
-           occurred_at, hash
-    FROM {_ROWS} ORDER BY n
-"""  # noqa: S608 - constants only
-# One statement, so that the locks are held for one round trip and the commit, no more. The
-# identity column is evaluated above the join, thus after `locked` has been computed.
-_APPEND = f"""
-    WITH patience AS MATERIALIZED (
-        SELECT set_config('lock_timeout', '{LOCK_TIMEOUT}', true) AS setting
-    ), locked AS MATERIALIZED (
-        SELECT count(pg_advisory_xact_lock({ORDER_LOCK_CLASS}, wanted)) AS locks
-        FROM patience, unnest(%(locks)s::int[]) AS wanted
-        WHERE patience.setting IS NOT NULL
-    )
-    INSERT INTO events_event ({_COLUMNS})
-    SELECT partition, stream, version, event_id, type, schema, data::jsonb, meta::jsonb,
-           occurred_at, hash
-    FROM locked, {_ROWS} WHERE locked.locks > 0 ORDER BY n
-"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +60,24 @@ def append(events: Sequence[NewEvent], *, _in_order: bool = True) -> None:
     Raises IntegrityError when a version is taken, OperationalError when a partition stays locked
     for 3 s. `_in_order=False` leaves the locks out: the control of the concurrency tests.
     """
-    partitions = [partition_of(event.stream) for event in events]
+    rows = ",".join(map(_as_json, events))
     with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND if _in_order else _APPEND_UNORDERED,
-            {
-                "locks": sorted(set(partitions)),
-                "partitions": partitions,
-                "streams": [event.stream for event in events],
-                "versions": [event.version for event in events],
-                "event_ids": [event.event_id for event in events],
-                "types": [event.type for event in events],
-                "schemas": [event.schema for event in events],
-                "data": [event.data for event in events],
-                "meta": [event.meta for event in events],
-                "occurred_at": [event.occurred_at for event in events],
-                "hashes": [event.hash for event in events],
-            },
-        )
+        cursor.execute("SELECT events_append(%s::jsonb, %s)", [f"[{rows}]", _in_order])
+
+
+def _as_json(event: NewEvent) -> str:
+    """One row as JSON text; `data` and `meta` are such text already."""
+    header = {
+        "partition": partition_of(event.stream),
+        "stream": event.stream,
+        "version": event.version,
+        "event_id": str(event.event_id),
+        "type": event.type,
+        "schema": event.schema,
+        "occurred_at": event.occurred_at.isoformat(),
+        "hash": event.hash.hex(),
+    }
+    return f'{json.dumps(header)[:-1]}, "data": {event.data}, "meta": {event.meta}}}'
 
 
 def versions(streams: Iterable[str]) -> dict[str, int]:

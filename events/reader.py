@@ -98,7 +98,7 @@ def decode(row: Stored) -> Recorded[Any]:
 def _with_json(row: Sequence[Any]) -> Stored:
     """psycopg hands jsonb over as text under Django's cursors."""
     *columns, data, meta = row
-    return Stored(*columns, _loaded(data), _loaded(meta))
+    return Stored(*[*columns, _loaded(data), _loaded(meta)])
 
 
 def _loaded(value: Any) -> Any:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from events import catalogue
 from events.actor import Actor
 from events.reactions import Reaction, reactions
 from events.records import Recorded
@@ -54,3 +55,6 @@ class RegisteredMessages(Mapping[type, Sequence[Reaction]]):
 
 
 REACTIONS = reactions("notifications", RegisteredMessages())
+catalogue.register_followers(
+    "Messages", lambda event_class: [message.key for message in registry.about(event_class)]
+)

@@ -36,7 +36,7 @@ class BehindFilter(admin.SimpleListFilter):
         """One choice."""
         return [("1", _("Behind"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Cursor]) -> QuerySet[Cursor]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Cursors below the head of their partition."""
         return queryset.filter(behind__gt=0) if self.value() else queryset
 
@@ -60,7 +60,9 @@ class CursorAdmin(ReadingAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Add the summary."""
-        return super().changelist_view(request, {**(extra_context or {}), "lags": lag.all_lags()})
+        context = {**(extra_context or {}), "lags": lag.all_lags()}
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     @display(description=_("Behind"), ordering="behind")
     def behind(self, cursor: Any) -> int:

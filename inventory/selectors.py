@@ -17,3 +17,9 @@ def on_hand(warehouse: str, sku_code: str, condition: str = Condition.NEW) -> in
 def movement_of(key: str) -> StockMovement | None:
     """The movement made under this key, if it was made."""
     return StockMovement.objects.filter(key=key).first()
+
+
+def codes_in_stock(warehouse: str, condition: str = Condition.NEW) -> list[str]:
+    """The products a warehouse could issue now."""
+    found = StockBalance.objects.filter(warehouse=warehouse, condition=condition, on_hand__gt=0)
+    return list(found.values_list("sku_code", flat=True))

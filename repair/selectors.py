@@ -47,6 +47,14 @@ def orders_of(rma_id: UUID | str) -> QuerySet[WorkOrder]:
 
 def refunded_pieces(order_id: UUID | str) -> dict[UUID, int]:
     """How many pieces of each RMA line this order decided to refund."""
-    decided = WorkItem.objects.filter(order_id=order_id, outcome=Diagnosis.REFUND)
+    decided = WorkItem.objects.filter(order__id=order_id, outcome=Diagnosis.REFUND)
     rows = decided.values_list("line_id").annotate(pieces=Sum("quantity"))
     return dict(rows)
+
+
+def by_id(order_id: UUID | str) -> WorkOrder:
+    """The work order as it is now. Raises WorkOrderNotFound."""
+    order = WorkOrder.objects.filter(pk=order_id).first()
+    if order is None:
+        raise errors.WorkOrderNotFound
+    return order

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Field, Model
 
 from events.projections import Projection
@@ -66,7 +67,18 @@ def lock(differences: Iterable[Difference]) -> None:
 
 
 def heal(made: Projection, rows: MemoryRows, differences: Collection[Difference]) -> None:
-    """Write what differs and nothing else: parents before children, removals the other way."""
+    """Write what differs and nothing else: parents before children, removals the other way.
+
+    The setting `aftersales.rebuilding` of this transaction tells the guards of projected tables
+    that history is being written again, not made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL aftersales.rebuilding = 'on'")
+        _heal(made, rows, differences)
+        cursor.execute("SET LOCAL aftersales.rebuilding = 'off'")
+
+
+def _heal(made: Projection, rows: MemoryRows, differences: Collection[Difference]) -> None:
     for model in reversed(made.models):
         gone = [found.pk for found in differences if (found.model, found.kind) == (model, "extra")]
         model._base_manager.filter(pk__in=gone).delete()

@@ -38,6 +38,6 @@ def visible(request: Request) -> QuerySet[Rma]:
     if customer is not None:
         mine |= Q(customer_id=customer.id)
     if isinstance(request.auth, ApiKey):
-        keys = ApiKey.objects.filter(owner=request.user).values_list("pk", flat=True)
+        keys = ApiKey.objects.filter(owner_id=request.auth.owner_id).values_list("pk", flat=True)
         mine |= Q(opened_by__in=[f"partner:{key}" for key in keys])
     return found.filter(mine)

@@ -133,7 +133,7 @@ class IntakeInput(Strict):
     currency = serializers.ChoiceField(choices=Currency.choices)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default="en")
     contact = ContactInput()
-    lines = LineInput(many=True, allow_empty=False, max_length=20)
+    lines = serializers.ListField(child=LineInput(), allow_empty=False, max_length=20)
 
 
 class NoteText(Strict):

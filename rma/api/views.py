@@ -155,7 +155,7 @@ class RmaViewSet(
         """Everything that happened, oldest first; staff see internal steps, too."""
         rma = self.get_object()
         moments = rma_timeline.story(rma, staff=request.user.has_perm("rma.view_rma"))
-        return Response(shapes.MomentSerializer(moments, many=True).data)
+        return Response([shapes.MomentSerializer(moment).data for moment in moments])
 
     @extend_schema(
         request=shapes.NoteInput, responses={201: shapes.NoteSerializer}, parameters=[KEY]

@@ -1,5 +1,7 @@
 """The RMA and its lines: rows folded from the events of the stream `rma/<id>`."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -37,7 +39,7 @@ class RmaQuerySet(models.QuerySet["Rma"]):
     def in_progress(self) -> "RmaQuerySet":
         return self.filter(state__in=choices.OPEN_STATES)
 
-    def of_customer(self, customer_id: object) -> "RmaQuerySet":
+    def of_customer(self, customer_id: UUID) -> "RmaQuerySet":
         return self.filter(customer_id=customer_id)
 
 

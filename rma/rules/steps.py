@@ -1,5 +1,6 @@
 """What happens next, who does it: the sentence every page shows. Pure; words are made above."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rma.rules.journey import Facts
@@ -17,7 +18,7 @@ def next_step(facts: Facts) -> Step:
     """The next step of an RMA from its facts."""
     if facts.waiting:
         return Step("answer_us", "customer")
-    by_state = {
+    by_state: dict[str, Callable[[Facts], Step]] = {
         "received": _received,
         "eligible": _eligible,
         "shipped_in": _shipped_in,

@@ -63,7 +63,7 @@ def test_control_without_the_row_lock_several_pass_the_check(rma: Rma) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("BEGIN")
                 cursor.execute("SELECT state FROM rma_rma WHERE id = %s", [rma.id])
-                free = cursor.fetchone()[0] == "received"
+                free = bool(cursor.fetchone()[0] == "received")
                 barrier.wait(timeout=10)
                 cursor.execute("ROLLBACK")
             return free

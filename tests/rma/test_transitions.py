@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from events.actor import Actor
-from events.errors import InvalidInput
+from events.errors import DomainError, InvalidInput
 from events.ids import uuid7
 from events.selectors import history
 from rma import errors, services
@@ -83,7 +83,7 @@ def test_the_whole_road(receive: Receive) -> None:
 )
 def test_a_refused_step_changes_nothing(receive: Receive, verb: Verb, code: str) -> None:
     rma = receive()
-    with assert_nothing_changed(Rma, RmaLine), pytest.raises(errors.DomainError) as refusal:
+    with assert_nothing_changed(Rma, RmaLine), pytest.raises(DomainError) as refusal:
         verb(rma)
     assert refusal.value.code == code
     assert rma.number in str(refusal.value) or code == "quantity_exceeded"

@@ -36,6 +36,7 @@ from warranty.facts import DeviceFacts, PolicyTerms
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday morning in Taipei
 BENCH = Actor.staff("bench")
 STEP = timedelta(minutes=10)
+NOT_YET = UUID(int=0)
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Story:
     agent: User
     dock_worker: User
     now: datetime = START
-    rma_id: UUID | None = None
+    rma_id: UUID = NOT_YET
 
     @property
     def rma(self) -> Rma:

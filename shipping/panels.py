@@ -11,8 +11,9 @@ from rma.choices import State
 from rma.models import Rma
 from shipping import selectors
 from shipping.choices import Direction, PickupState, ShipmentState
-from shipping.models import Shipment
+from shipping.models import Shipment, TrackingScan
 from shipping.services import pickups
+from shipping.tracking_codes import TrackingCode
 from shipping.wording import carrier_name, reason_text, tracking_text
 
 _LABEL_STATES = (State.SHIPPED_IN, State.ELIGIBLE)
@@ -68,17 +69,26 @@ def _parcel(shipment: Shipment) -> Parcel:
         carrier=carrier_name(shipment.carrier),
         state_label=str(ShipmentState(shipment.state).label),
         tone=ShipmentState(shipment.state).tone,
-        entries=[
-            {
-                "text": tracking_text(scan.code),
-                "detail": " · ".join(filter(None, (scan.place, reason_text(scan.reason)))),
-                "at": scan.at,
-                "icon": "check" if scan.code == "delivered" else "truck",
-                "tone": _TONES.get(scan.code, "progress"),
-            }
-            for scan in reversed(shipment.scans.all())
-        ],
+        entries=[*_own_scan(shipment), *map(_entry, reversed(shipment.scans.all()))],
     )
+
+
+def _entry(scan: TrackingScan) -> dict[str, Any]:
+    return {
+        "text": tracking_text(scan.code),
+        "detail": " · ".join(filter(None, (scan.place, reason_text(scan.reason)))),
+        "at": scan.at,
+        "icon": "check" if scan.code == TrackingCode.DELIVERED else "truck",
+        "tone": _TONES.get(scan.code, "progress"),
+    }
+
+
+def _own_scan(shipment: Shipment) -> list[dict[str, Any]]:
+    """Our dock's scan, where the carrier has not reported the arrival itself."""
+    if shipment.delivered_at is None or shipment.scan_code == TrackingCode.DELIVERED:
+        return []
+    text = _("Your parcel arrived at our dock.")
+    return [{"text": text, "at": shipment.delivered_at, "icon": "check", "tone": "success"}]
 
 
 def _portal_label(rma: Rma, user: Any) -> dict[str, Any] | None:

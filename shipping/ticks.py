@@ -11,6 +11,7 @@ from shipping.models import Shipment
 POLLS_PER_RUN = 20
 POLL_EVERY_SECONDS = 60
 MATCH_EVERY_SECONDS = 30
+FORGET_EVERY_SECONDS = 24 * 60 * 60
 
 
 def poll_carriers(now: datetime) -> int:
@@ -38,5 +39,11 @@ def match_parked(now: datetime) -> int:
     return services.match_parked(actor=Actor.system("shipping"), now=now)
 
 
+def forget_old_messages(now: datetime) -> int:
+    """Empty the inbox of what nobody will send again."""
+    return services.forget_old_messages(now=now)
+
+
 register_tick("shipping.poll_carriers", poll_carriers, POLL_EVERY_SECONDS)
 register_tick("shipping.match_parked", match_parked, MATCH_EVERY_SECONDS)
+register_tick("shipping.forget_old_messages", forget_old_messages, FORGET_EVERY_SECONDS)

@@ -21,7 +21,7 @@ from shipping.services.outbound import book_outbound
 from shipping.services.pickups import fail_pickup, record_pickup, request_pickup
 from shipping.services.scanning import Scan
 from shipping.services.tracking import postpone_poll, record_tracking
-from shipping.services.webhooks import match_parked, receive_webhook
+from shipping.services.webhooks import forget_old_messages, match_parked, receive_webhook
 
 __all__ = [
     "Answer",
@@ -32,6 +32,7 @@ __all__ = [
     "fail_label",
     "fail_pickup",
     "fail_void",
+    "forget_old_messages",
     "look_up",
     "match_parked",
     "postpone_poll",

@@ -14,7 +14,7 @@ from shipping.adapters.port import BoughtLabel
 from shipping.choices import Action, Direction, ShipmentState
 from shipping.models import PollSchedule, Shipment
 from shipping.services import requests, webhooks
-from shipping.services.tracking import POLL_INTERVAL
+from shipping.services.tracking import poll_interval
 from shipping.tracking_codes import TrackingCode
 
 
@@ -65,7 +65,8 @@ def record_label(
         )
         unit.record(shipment.stream, event, expected=shipment.version)
         shipment.refresh_from_db()
-        PollSchedule.objects.create(shipment=shipment, due_at=now + POLL_INTERVAL)
+        due_at = now + poll_interval(shipment.carrier)
+        PollSchedule.objects.create(shipment=shipment, due_at=due_at)
         webhooks.apply_parked(actor=actor, now=now, shipment=shipment)
         if shipment.void_requested_at is not None:
             _ask_to_void(unit, shipment)

@@ -1,6 +1,6 @@
 """What the carrier says of a parcel, by webhook or when asked: one service for both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from shipping.choices import ShipmentState
 from shipping.models import PollSchedule, Shipment, TrackingScan
 from shipping.tracking_codes import TrackingCode
 
-POLL_INTERVAL = timedelta(minutes=20)
+# How long a carrier may be silent about a parcel before it is asked; webhooks restart the clock.
+POLL_INTERVALS: Mapping[str, timedelta] = {"embedded": timedelta(minutes=20)}
+USUAL_POLL_INTERVAL = timedelta(minutes=30)
 LONGEST_POLL_INTERVAL = timedelta(hours=6)
 LONGEST_PLACE = 120
 LONGEST_CODE = 60
@@ -36,14 +38,21 @@ def record_tracking(
         shipment.refresh_from_db()
         if shipment.state == ShipmentState.DELIVERED != state_before:
             _deliver(unit, shipment)
-        PollSchedule.objects.filter(pk=shipment.pk).update(due_at=now + POLL_INTERVAL, failures=0)
+        due_at = now + poll_interval(shipment.carrier)
+        PollSchedule.objects.filter(pk=shipment.pk).update(due_at=due_at, failures=0)
         return shipment
+
+
+def poll_interval(carrier: str) -> timedelta:
+    """How long we wait for news of this carrier before we ask."""
+    return POLL_INTERVALS.get(carrier, USUAL_POLL_INTERVAL)
 
 
 def postpone_poll(*, now: datetime, shipment_id: UUID) -> None:
     """The carrier did not answer: ask later, ever more rarely, six hours at most."""
-    schedule = PollSchedule.objects.get(pk=shipment_id)
-    wait = min(POLL_INTERVAL * 2 ** min(schedule.failures, 8), LONGEST_POLL_INTERVAL)
+    schedule = PollSchedule.objects.select_related("shipment").get(pk=shipment_id)
+    usual = poll_interval(schedule.shipment.carrier)
+    wait = min(usual * 2 ** min(schedule.failures, 8), LONGEST_POLL_INTERVAL)
     PollSchedule.objects.filter(pk=shipment_id).update(
         due_at=now + wait, failures=schedule.failures + 1
     )

@@ -1,7 +1,7 @@
 """The inbox for carriers' messages: each is applied once, whenever and however often it comes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from shipping.models import InboundWebhook, Shipment
 from shipping.services.tracking import record_tracking
 from shipping.tracking_codes import IncidentReason, TrackingCode
 
+KEPT_FOR = timedelta(days=400)
 logger = structlog.get_logger(__name__)
 
 
@@ -56,6 +57,12 @@ def match_parked(*, actor: Actor, now: datetime, limit: int = 200) -> int:
         parked = InboundWebhook.objects.filter(outcome=WebhookOutcome.PARKED)
         rows = parked.order_by("received_at", "id").select_for_update(skip_locked=True)[:limit]
         return sum(_apply(actor, now, row) for row in rows)
+
+
+def forget_old_messages(*, now: datetime) -> int:
+    """Remove messages older than 400 days: no carrier tries again for that long."""
+    removed, _details = InboundWebhook.objects.filter(received_at__lt=now - KEPT_FOR).delete()
+    return removed
 
 
 def _new_row(now: datetime, carrier: str, message: WebhookMessage) -> InboundWebhook:

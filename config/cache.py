@@ -44,6 +44,21 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_unavailable", operation="set_many")
             return list(data)
 
+    def add(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> bool:
+        try:
+            return bool(super().add(key, value, timeout, version))
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="add")
+            return False
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError when there is nothing to count up, also while Redis is down."""
+        try:
+            return int(super().incr(key, delta, version))
+        except redis.exceptions.RedisError as error:
+            log.warning("cache_unavailable", operation="incr")
+            raise ValueError(key) from error
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return super().delete(key, version)

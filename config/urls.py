@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dock/", include((shipping_urls.dock, "dock"))),
     path("hooks/", include((shipping_urls.hooks, "hooks"))),
     path("", include((shipping_urls.portal, "shipping"))),
+    path("", include("rma.urls")),
 ]
 
 handler400 = "config.error_pages.bad_request"

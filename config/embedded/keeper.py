@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -86,6 +87,9 @@ class Keeper:
         end(self.valkey, valkey.STOP, signal.SIGKILL)
         end(self.postgres, postgres.FAST_STOP, postgres.AT_ONCE_STOP)
         self.places.stop_request.unlink(missing_ok=True)
+        # Whoever starts the servers next makes the folder again.
+        with suppress(OSError):
+            self.places.sockets.rmdir()
 
     def stop_on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.told_to_stop = True

@@ -106,6 +106,13 @@ def answers(places: Places) -> bool:
     return True
 
 
+def drop_database(places: Places, name: str = DATABASE) -> None:
+    """Throw a database away, whoever is connected to it."""
+    with connect(places) as connection:
+        dropped = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        connection.execute(dropped.format(sql.Identifier(name)))
+
+
 def create_database(places: Places, name: str = DATABASE) -> None:
     """Create the product's database unless it is there."""
     with connect(places) as connection:

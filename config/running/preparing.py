@@ -1,7 +1,6 @@
 """What has to be done before the product can serve; each step is quick when nothing changed."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from django.core.management import call_command, get_commands
 from django.db import connections
 
 from config import translations
+from config.embedded import postgres
 
 Say = Callable[[str], None]
 
@@ -28,6 +28,10 @@ def step(say: Say, what: str) -> Iterator[None]:
 
 def prepare(say: Say) -> None:
     """Tables, translations, static files and, on the first run of the demo, its data."""
+    if unfinished_seed().exists() and settings.DATABASE_IS_EMBEDDED:
+        say("  the first run was interrupted: starting over with an empty database")
+        postgres.drop_database(settings.EMBEDDED_PLACES)
+        postgres.create_database(settings.EMBEDDED_PLACES)
     with step(say, "database is up to date"):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("sync_roles", stdout=StringIO())
@@ -66,5 +70,12 @@ def seed(say: Say) -> None:
     if "seed_demo" not in get_commands() or get_user_model().objects.exists():
         return
     say("  first run: making two years of demo data …")
+    unfinished_seed().touch()
     with step(say, "demo data is there"):
-        call_command("seed_demo", verbosity=int(os.environ.get("VERBOSE", "0")))
+        call_command("seed_demo")
+    unfinished_seed().unlink()
+
+
+def unfinished_seed() -> Path:
+    """Exists while the demo data is being made, and after that was interrupted."""
+    return Path(settings.STATE_DIR) / "seeding"

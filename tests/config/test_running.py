@@ -1,10 +1,12 @@
 """However the run ends, no process of it is left."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,7 @@ NAMES = ("first", "second", "second.child")
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> subprocess.Popen[bytes]:
+def run(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A running pair of processes, one with a child; their numbers are in files."""
     log = (tmp_path / "log").open("wb")
     with log:
@@ -44,7 +46,11 @@ def run(tmp_path: Path) -> subprocess.Popen[bytes]:
         )
     assert until(lambda: all((tmp_path / name).exists() for name in NAMES), 30)
     assert until(lambda: all((tmp_path / name).read_text() for name in NAMES), 5)
-    return started
+    yield started
+    # Nobody is left to end the child of a toy whose parent and grandparent were killed at once.
+    child = pid(tmp_path, "second.child")
+    if lives(child):
+        os.kill(child, signal.SIGKILL)
 
 
 def until(condition: object, seconds: float) -> bool:

@@ -16,11 +16,17 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from config import translations
 from config.embedded import lease
 from config.embedded.places import Places
 from tests.support import databases
 
 pytest_plugins = ["tests.support.people"]
+
+
+def pytest_sessionstart() -> None:
+    """Pages are tested in three languages: compile what changed."""
+    translations.compile_stale()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from catalog import selectors as catalog
+from catalog.models import ReturnCentre
 from rma import errors, rules
-from rma.models import Rma, RmaLine
+from rma.models import ReturnContact, Rma, RmaLine
 
 
 def locked(rma_id: UUID | str) -> Rma:
@@ -90,6 +93,20 @@ def open_rma_of_device(sku_code: str, serial: str) -> OpenDevice | None:
 def open_serial(sku_code: str, serial: str) -> str | None:
     """The key that lets one device be in one open RMA only; None without a serial number."""
     return f"{sku_code}:{serial}" if serial else None
+
+
+def countries_served(brand_code: str) -> list[str]:
+    """The countries from which somebody takes returns of a brand."""
+    centres = ReturnCentre.objects.filter(active=True).filter(
+        Q(brand__code=brand_code) | Q(brand=None)
+    )
+    return sorted({country for centre in centres for country in centre.countries_served})
+
+
+def last_contact_of(customer_id: UUID) -> ReturnContact | None:
+    """The address a customer gave with the newest RMA; None before the first."""
+    found = ReturnContact.objects.filter(rma__customer_id=customer_id)
+    return found.order_by("-rma__received_at", "-rma_id").first()
 
 
 def products(sku_codes: Iterable[str]) -> dict[str, rules.Product]:

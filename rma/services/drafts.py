@@ -60,6 +60,11 @@ def read(row: IntakeDraft) -> Draft:
     return Draft(row.id, lines, row.data.get("request", {}), row.data.get("contact", {}))
 
 
+def contact_of(draft: Draft) -> Contact:
+    """Who sends and receives the parcels, once that was asked."""
+    return Contact(**draft.contact)
+
+
 def start(*, now: datetime) -> IntakeDraft:
     """An empty draft; the caller remembers its id in the visitor's session."""
     return IntakeDraft.objects.create(created_at=now, updated_at=now)
@@ -254,7 +259,7 @@ def _intake(draft: Draft, customer_id: UUID | None, language: str) -> Intake:
         reason=draft.request.get("reason", ""),
         channel=choices.Channel.PORTAL.value,
         customer_id=customer_id,
-        contact=Contact(**draft.contact),
+        contact=contact_of(draft),
         currency=draft.request.get("currency", ""),
         language=language,
         lines=tuple(

@@ -5,6 +5,7 @@ import { enhanceDialogs } from "./dialog.js";
 import { enhanceFileDrops } from "./file-drop.js";
 import { enhanceForms } from "./forms.js";
 import { enhanceTimes } from "./local-time.js";
+import { enhancePrint } from "./print.js";
 import { enhanceThemeSwitch } from "./theme-switch.js";
 import { enhanceToasts } from "./toast.js";
 
@@ -14,6 +15,7 @@ const enhancements = [
   enhanceFileDrops,
   enhanceForms,
   enhanceTimes,
+  enhancePrint,
   enhanceThemeSwitch,
   enhanceToasts,
 ];

@@ -1,0 +1,140 @@
+"""What a customer does with a return. Each page asks first and works without scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from events import clock
+from events.errors import DomainError
+from rma import services, visitors
+from rma.forms import CancelForm, EvidenceForm, NoteForm, ReopenForm
+from rma.models import Rma
+from rma.views import returns, shown, uploads
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Call the request off."""
+    return _asked(
+        request,
+        number,
+        "portal/cancel.html",
+        CancelForm,
+        services.cancel,
+        _("Your request is cancelled."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Take an ended return up again."""
+    return _asked(
+        request,
+        number,
+        "portal/reopen.html",
+        ReopenForm,
+        services.reopen,
+        _("Your return is open again."),
+    )
+
+
+def _asked(
+    request: HttpRequest,
+    number: str,
+    template: str,
+    form_class: type[forms.Form],
+    service: Callable[..., Rma],
+    done: str,
+) -> HttpResponse:
+    """Ask why, do it, say so. Refused by the service: its words above the form."""
+    rma = visitors.rma_for(request, number)
+    form = form_class(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(
+                actor=visitors.actor_of(request, rma),
+                now=clock.now(),
+                rma_id=rma.id,
+                **form.cleaned_data,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.http_status
+        else:
+            messages.success(request, done)
+            return _back(rma)
+    elif form.errors:
+        status = 422
+    return render(request, template, _context(rma, form), status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """Write to our team; the answer box of the page posts here."""
+    form = NoteForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = returns.page_context(request, number, form)
+        return render(request, "portal/note.html", context, status=422 if form.errors else 200)
+    rma = visitors.rma_for(request, number)
+    services.add_note(
+        actor=visitors.actor_of(request, rma),
+        now=clock.now(),
+        rma_id=rma.id,
+        text=form.cleaned_data["text"],
+        public=True,
+    )
+    messages.success(request, _("Thank you, we have your message."))
+    return _back(rma, "#conversation")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def evidence(request: HttpRequest, number: str) -> HttpResponse:
+    """Add photos and papers. What is fine is kept, what is not is named."""
+    rma = visitors.rma_for(request, number)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        kept = _keep_files(request, rma, form)
+        if not form.errors:
+            messages.success(request, _("Thank you, your files have arrived."))
+            return _back(rma, "#files")
+        if kept:
+            messages.success(request, _("The other files have arrived."))
+    context = {**_context(rma, form), "photos": shown.photos(rma)}
+    return render(request, "portal/evidence.html", context, status=422 if form.errors else 200)
+
+
+def _keep_files(request: HttpRequest, rma: Rma, form: EvidenceForm) -> int:
+    kind = form.cleaned_data["kind"]
+
+    def keep(file: UploadedFile) -> None:
+        services.add_evidence(
+            actor=visitors.actor_of(request, rma),
+            now=clock.now(),
+            rma_id=rma.id,
+            upload=uploads.read(file, kind),
+        )
+
+    return uploads.each(form, "files", keep)
+
+
+def _context(rma: Rma, form: forms.Form) -> dict[str, Any]:
+    brand = shown.brand_of(rma.brand_code)
+    return {"rma": rma, "form": form, "nav": "returns", "brand": brand}
+
+
+def _back(rma: Rma, part: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("portal:return", args=[rma.number]) + part)

@@ -1,0 +1,106 @@
+"""A signed-in customer about themselves: language, contact, news, and being forgotten."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import services as accounts
+from accounts.models import Customer
+from events import clock
+from events.actor import Actor
+from events.unit import unit_of_work
+from notifications import selectors as notifications
+from notifications import services as notification_services
+from notifications.models import Channel
+from rma.forms import EraseForm, PreferencesForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Read and change them."""
+    customer = accounts.customer_for(user=_user(request), now=clock.now())
+    form = PreferencesForm(request.POST or None, initial=_initial(customer))
+    if request.method == "POST" and form.is_valid():
+        _store(customer, form.cleaned_data)
+        language = form.cleaned_data["language"]
+        with translation.override(language):
+            messages.success(request, _("Your preferences are saved."))
+        response = HttpResponseRedirect(reverse("portal:preferences"))
+        _remember_language(response, language)
+        return response
+    context = {"form": form, "customer": customer}
+    return render(request, "portal/preferences.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def erase(request: HttpRequest) -> HttpResponse:
+    """Forget the customer, after a second thought."""
+    customer = accounts.customer_for(user=_user(request), now=clock.now())
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor = Actor.customer(str(customer.id))
+        accounts.erase_customer(actor=actor, now=clock.now(), customer_id=customer.id)
+        logout(request)
+        messages.success(request, _("Your personal data are erased."))
+        return HttpResponseRedirect(reverse("portal:home"))
+    return render(request, "portal/erase.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _initial(customer: Customer) -> dict[str, Any]:
+    return {
+        "name": customer.name,
+        "phone": customer.phone,
+        "language": customer.language,
+        "news": not notifications.has_opted_out(customer.id, Channel.EMAIL),
+    }
+
+
+def _store(customer: Customer, data: dict[str, Any]) -> None:
+    """All of it or nothing."""
+    actor, now = Actor.customer(str(customer.id)), clock.now()
+    with unit_of_work(actor=actor, now=now):
+        accounts.update_customer(
+            actor=actor,
+            now=now,
+            customer_id=customer.id,
+            name=data["name"],
+            phone=data["phone"],
+            language=data["language"],
+        )
+        notification_services.set_preference(
+            actor=actor,
+            now=now,
+            customer_id=customer.id,
+            channel=Channel.EMAIL,
+            opted_out=not data["news"],
+        )
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.SESSION_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

@@ -1,0 +1,42 @@
+"""From an uploaded file to the services: one by one, so that a bad file spoils no good one."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from events.errors import DomainError, InvalidInput
+from rma.files.content import VIDEO_BYTES
+from rma.services import Upload
+from rma.wording import file_problem
+
+_LONGEST_NAME_SHOWN = 60
+
+
+def read(file: UploadedFile, kind: str) -> Upload:
+    """The whole file. Raises InvalidInput before reading what is too large for any kind."""
+    if (file.size or 0) > VIDEO_BYTES:
+        raise InvalidInput(errors={kind: [file_problem("too_large")]})
+    return Upload(name=file.name or "", data=file.read(), kind=kind)
+
+
+def each(form: forms.Form, field: str, keep: Callable[[UploadedFile], None]) -> int:
+    """Hand each file of a field to `keep`; refusals become the field's errors. How many went."""
+    kept = 0
+    for file in form.cleaned_data.get(field) or []:
+        try:
+            keep(file)
+        except DomainError as refusal:
+            form.add_error(field, _named(file, refusal))
+        else:
+            kept += 1
+    return kept
+
+
+def _named(file: UploadedFile, refusal: DomainError) -> str:
+    words = str(refusal)
+    if isinstance(refusal, InvalidInput):
+        words = " ".join(str(text) for texts in refusal.errors.values() for text in texts)
+    name = (file.name or "")[-_LONGEST_NAME_SHOWN:]
+    return _("%(file)s: %(problem)s") % {"file": name, "problem": words}

@@ -77,6 +77,11 @@ def _with_code(event: events.AccessCodeRequested, language: str) -> Mapping[str,
     }
 
 
+def _told_by_nothing_else(event: events.RmaClosed) -> str | None:
+    """Delivery and payment have a message of their own; two at once would only disturb."""
+    return customer_of(event) if event.outcome == choices.Outcome.RESOLVED else None
+
+
 def _told_by_staff(event: events.NoteAdded) -> str | None:
     """A public note of staff is told; what the customer wrote needs no echo."""
     return customer_of(event) if event.public and event.author == "staff" else None
@@ -87,7 +92,6 @@ for _key, _event, _context in (
     ("rma.rejected", events.RmaRejected, _with_reason),
     ("rma.cancelled", events.RmaCancelled, _with_reason),
     ("rma.waiting_started", events.WaitingStarted, _with_reason),
-    ("rma.closed", events.RmaClosed, _with_outcome),
     ("rma.access_code", events.AccessCodeRequested, _with_code),
 ):
     register(
@@ -99,6 +103,15 @@ for _key, _event, _context in (
             context=_context,
         )
     )
+register(
+    Message(
+        key="rma.closed",
+        event=events.RmaClosed,
+        recipient=_told_by_nothing_else,
+        brand=brand_of,
+        context=_with_outcome,
+    )
+)
 register(
     Message(
         key="rma.note_added",

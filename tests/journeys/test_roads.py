@@ -43,9 +43,9 @@ def test_a_broken_mouse_is_repaired_and_sent_back(story: Story) -> None:
 def test_the_customer_gets_a_mail_at_every_node(story: Story) -> None:
     story.until("delivered")
     told = [(message.to, message.subject) for message in mail.outbox]
-    assert {to[0] for to, _subject in told} == {"mei.lin@example.com"}
+    assert {to[0] for to, _subject in told} == {"Mei Lin <mei.lin@example.com>"}
     subjects = [subject for _to, subject in told]
-    assert len(subjects) == len(set(subjects)) >= 4
+    assert len(subjects) == len(set(subjects)) >= 5
     label_mail = next(m for m in mail.outbox if any("pdf" in str(a) for a in m.attachments))
     assert story.rma.number in label_mail.subject + str(label_mail.body)
 

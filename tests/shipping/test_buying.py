@@ -25,6 +25,8 @@ LATER = NOW + timedelta(hours=1)
 def test_an_eligible_rma_gets_its_label_from_the_carrier_and_opens_the_return() -> None:
     rma = support.eligible()
     drain(NOW)
+    effect = Effect.objects.get(kind="shipping.buy_label")
+    assert (effect.state, effect.error) == ("done", "")
     shipment = Shipment.objects.get(rma_id=rma.id)
     label = Label.objects.get()
     assert (shipment.state, shipment.tracking_number) == ("booked", label.tracking_number)

@@ -88,3 +88,13 @@ def _key_for(credentials: bytes) -> ApiKey | None:
     expected = found.secret_sha256 if found else digest("")
     proven = hmac.compare_digest(digest(secret), expected)
     return found if found and proven and found.owner.is_active else None
+
+
+class StaffOnly(BasePermission):
+    """People of ours who hold the view's `staff_permission`; an API key is never one of them."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the caller may read this."""
+        if isinstance(request.auth, ApiKey):
+            return False
+        return bool(request.user.is_staff and request.user.has_perm(view.staff_permission))

@@ -2,8 +2,8 @@
 
 `manage.py sync_roles` brings the groups in the database in line with it and refuses names that no
 model declares. Who does what: agents answer customers, supervisors approve and overrule, the dock
-receives, repairs and ships, quality looks for causes, ops keeps the machinery and the reference
-data running.
+receives and ships, quality looks for causes, ops keeps the machinery, the stock and the reference
+data in order. Dock, quality and agents may all work at the bench.
 """
 
 from collections.abc import Iterable, Mapping
@@ -49,6 +49,7 @@ _AGENT = _all_of(
     _view("notifications", "message"),
     _view("compensation", "refund"),
     _view("desk", "case"),
+    _view("repair", "partuse", "benchtest", "benchnote"),
     [
         "accounts.change_customer",
         "rma.handle_rma",
@@ -58,6 +59,7 @@ _AGENT = _all_of(
         "shipping.void_label",
         "compensation.approve_refund_small",
         "desk.handle_case",
+        "repair.work_on_orders",
     ],
 )
 _LOG = _view("events", "event", "cursor", "parkedstream", "effect", "idempotencykey")
@@ -71,7 +73,12 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("events", "event"),
         _view("inventory", "stockmovement"),
         _view("sla", "stagetarget"),
-        ["accounts.erase_customer", "rma.override_rma", "compensation.approve_refund_any"],
+        [
+            "accounts.erase_customer",
+            "rma.override_rma",
+            "compensation.approve_refund_any",
+            "desk.assign_case",
+        ],
     ),
     Role.DOCK: _all_of(
         _LOOK_AROUND,
@@ -102,6 +109,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         [
             "events.retry_effect",
             "events.retry_parkedstream",
+            "inventory.adjust_stock",
             "shipping.print_labels",
             "shipping.retry_label",
         ],

@@ -1,11 +1,12 @@
 """Named reads of people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.errors import NoSuchCustomer, NoSuchUser
 from accounts.models import Address, Customer, User
@@ -62,6 +63,27 @@ def user(user_id: int | str) -> User:
         return User.objects.get(pk=user_id)
     except (User.DoesNotExist, ValueError):
         raise NoSuchUser(user_id=user_id) from None
+
+
+def names_of(user_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of users by id as text; ids that are no user's are left out."""
+    wanted = {int(user_id) for user_id in user_ids if user_id.isdecimal()}
+    found = User.objects.filter(pk__in=wanted) if wanted else User.objects.none()
+    return {str(person.pk): person.name or person.email for person in found}
+
+
+def colleagues_with(permission: str) -> QuerySet[User]:
+    """Return active staff who hold a permission (`app.codename`), by name."""
+    app_label, codename = permission.split(".")
+    own = Q(
+        user_permissions__content_type__app_label=app_label, user_permissions__codename=codename
+    )
+    by_role = Q(
+        groups__permissions__content_type__app_label=app_label,
+        groups__permissions__codename=codename,
+    )
+    found = User.objects.filter(own | by_role, is_active=True, is_staff=True)
+    return found.distinct().order_by("name", "pk")
 
 
 def has_role(user: User | AnonymousUser, role: Role) -> bool:

@@ -49,6 +49,13 @@ class Refund(models.Model):
             ("approve_refund_small", _("Can approve refunds up to the agents' limit")),
             ("approve_refund_any", _("Can approve refunds of any amount")),
         )
+        indexes = (
+            models.Index(
+                fields=("state", "requested_at"),
+                condition=Q(state__in=("requested", "stuck")),
+                name="refund_needs_person",
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(amount__gte=0), name="refund_not_negative"),
             models.CheckConstraint(

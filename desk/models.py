@@ -39,7 +39,15 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ("opened_at", "id")
-        permissions = (("handle_case", _("Can take and resolve cases")),)
+        permissions = (
+            ("handle_case", _("Can take and resolve cases")),
+            ("assign_case", _("Can give cases to colleagues")),
+        )
+        indexes = (
+            models.Index(
+                fields=("agent_id", "opened_at"), condition=Q(state="open"), name="case_open"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("rma_id",), condition=Q(state="open"), name="one_open_case_per_rma"

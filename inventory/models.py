@@ -15,6 +15,16 @@ class Condition(models.TextChoices):
     SCRAP = "scrap", _("Scrap")
 
 
+class AdjustmentReason(models.TextChoices):
+    """Why the book is corrected. A code, because events carry no free text."""
+
+    COUNTED = "counted", _("Counted again")
+    FOUND = "found", _("Found")
+    LOST = "lost", _("Lost")
+    DAMAGED = "damaged", _("Damaged in the warehouse")
+    MISTAKE = "mistake", _("Booked by mistake")
+
+
 class Warehouse(models.Model):
     """A place of one department that holds stock. Reference data."""
 
@@ -83,6 +93,7 @@ class StockBalance(models.Model):
     class Meta:
         verbose_name = _("stock")
         verbose_name_plural = _("stock")
+        permissions = (("adjust_stock", _("Can correct the stock after a count")),)
         ordering = ("sku_code", "warehouse", "condition")
         constraints = (
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="stock_never_negative"),

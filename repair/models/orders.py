@@ -26,6 +26,14 @@ class WorkOrder(models.Model):
         verbose_name_plural = _("work orders")
         ordering = ("opened_at", "id")
         permissions = (("work_on_orders", _("Can diagnose and repair")),)
+        indexes = (
+            models.Index(
+                fields=("technician_id", "opened_at"),
+                condition=Q(state="open"),
+                name="work_order_open",
+            ),
+            models.Index(fields=("-opened_at", "-id"), name="work_order_newest"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("rma_id",), condition=Q(state="open"), name="one_open_work_order_per_rma"

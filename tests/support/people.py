@@ -55,7 +55,7 @@ def _signed_up(email: str, name: str, country: str, language: str) -> Customer:
     )  # fmt: skip
 
 
-def _colleague(name: str, role: Role) -> User:
+def colleague(name: str, role: Role) -> User:
     return accounts.services.add_staff(
         actor=SETUP, now=NOW, email=f"{name.lower()}@staff.example.com", name=name,
         language="en", roles=[role], password=PASSWORD,
@@ -83,31 +83,31 @@ def roles(db: None) -> dict[Role, int]:
 @pytest.fixture
 def agent(roles: dict[Role, int]) -> User:
     """Answers customers."""
-    return _colleague("Aiko", Role.AGENT)
+    return colleague("Aiko", Role.AGENT)
 
 
 @pytest.fixture
 def supervisor(roles: dict[Role, int]) -> User:
     """Approves and overrides."""
-    return _colleague("Sofia", Role.SUPERVISOR)
+    return colleague("Sofia", Role.SUPERVISOR)
 
 
 @pytest.fixture
 def dock_worker(roles: dict[Role, int]) -> User:
     """Scans parcels."""
-    return _colleague("Diego", Role.DOCK)
+    return colleague("Diego", Role.DOCK)
 
 
 @pytest.fixture
 def quality_engineer(roles: dict[Role, int]) -> User:
     """Looks for causes."""
-    return _colleague("Quinn", Role.QUALITY)
+    return colleague("Quinn", Role.QUALITY)
 
 
 @pytest.fixture
 def ops_engineer(roles: dict[Role, int]) -> User:
     """Keeps the system running."""
-    return _colleague("Omar", Role.OPS)
+    return colleague("Omar", Role.OPS)
 
 
 @pytest.fixture

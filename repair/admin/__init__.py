@@ -1,0 +1,5 @@
+"""The bench for staff: the queue of work orders and the page where one is worked on."""
+
+from repair.admin.orders import WorkOrderAdmin
+
+__all__ = ["WorkOrderAdmin"]

@@ -17,9 +17,9 @@ from events import clock
 from events.actor import Actor
 from shipping import selectors, services
 from shipping.api.serializers import (
-    DockScanRequestSerializer,
     DockScanSerializer,
     ExpectedSerializer,
+    NewDockScanSerializer,
 )
 from shipping.selectors import Destination
 
@@ -49,7 +49,7 @@ class DockScanView(APIView):
     write_scope = Scope.SHIPMENT_WRITE
 
     @extend_schema(
-        request=DockScanRequestSerializer,
+        request=NewDockScanSerializer,
         responses={
             200: OpenApiResponse(_ANSWERS, description="Looked up, refused, or sent before."),
             201: OpenApiResponse(DockScanSerializer, description="Taken in."),
@@ -57,7 +57,7 @@ class DockScanView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Look a code up, or take counted pieces in. A refused scan is an answer, not an error."""
-        asked = DockScanRequestSerializer(data=request.data)
+        asked = NewDockScanSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         service = services.check_in if "counted" in asked.validated_data else services.look_up
         answer = service(actor=_actor_of(request), now=clock.now(), scan=asked.scan())

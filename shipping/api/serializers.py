@@ -56,7 +56,7 @@ class CountedSerializer(serializers.Serializer[rules.Counted]):
     serial = serializers.CharField(max_length=LONGEST_SERIAL, allow_blank=True, default="")
 
 
-class DockScanRequestSerializer(serializers.Serializer[Scan]):
+class NewDockScanSerializer(serializers.Serializer[Scan]):
     """A scan. Without `counted` it is a look-up; with it the goods are taken in."""
 
     code = serializers.CharField(max_length=rules.LONGEST_SCAN)

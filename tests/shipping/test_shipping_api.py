@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 import accounts.services
 from accounts.models import User
@@ -18,12 +17,6 @@ from tests.support.people import Partner
 
 pytestmark = pytest.mark.usefixtures("world")
 SCANS = "/api/v1/dock/scans/"
-
-
-@pytest.fixture(autouse=True)
-def routes(settings: Settings) -> None:
-    """Shipping's part of the API is mounted."""
-    settings.ROOT_URLCONF = "tests.shipping.urls"
 
 
 def post(client: Client, data: dict[str, Any], **headers: str) -> Any:

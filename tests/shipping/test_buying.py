@@ -7,13 +7,14 @@ import pytest
 from pytest_django import Settings
 
 from catalog.models import ReturnCentre
+from embedded_carrier import movement, webhooks
 from embedded_carrier.models import FaultPlan, Label, Pickup
 from events import clock, failures
 from events.models import Effect
 from rma import services as rma_services
 from rma.models import ReturnContact
 from shipping import adapters, errors, services, ticks
-from shipping.models import PollSchedule, Shipment
+from shipping.models import InboundWebhook, PollSchedule, Shipment
 from tests.shipping import support
 from tests.shipping.support import CARRIER, NOW, SYSTEM
 from tests.support.events import assert_nothing_changed, drain, recorded_types
@@ -168,3 +169,23 @@ def test_polling_asks_about_silent_parcels_and_backs_off_when_the_carrier_is_dow
     assert ticks.poll_carriers(much_later) == 1
     assert ticks.poll_carriers(much_later) == 0
     assert PollSchedule.objects.get().failures == 1
+
+
+def test_the_carriers_own_messages_repeated_and_shuffled_tell_the_whole_journey_once() -> None:
+    movement.set_switches({"webhook_copies": 3, "webhook_shuffle": True})
+    rma = support.eligible()
+    drain()
+    label = Label.objects.get()
+    for action in ("drop_off", "next", "deliver"):
+        movement.act(label.pk, action, now=clock.now())
+    soon = clock.now() + timedelta(minutes=2)
+    while webhooks.send_due(now=soon):
+        pass
+    drain()
+    shipment = Shipment.objects.get(rma_id=rma.id)
+    assert shipment.state == "delivered"
+    assert shipment.scans.count() == label.events.count() > 2
+    assert InboundWebhook.objects.count() == label.events.count()
+    assert not InboundWebhook.objects.exclude(outcome="applied").exists()
+    assert recorded_types(shipment.stream).count("shipping.delivered") == 1
+    assert set(rma.lines.values_list("custody", flat=True)) == {"in_transit"}

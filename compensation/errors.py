@@ -15,6 +15,11 @@ class AlreadyDecided(DomainError):
     message = _("This refund was decided already.")
 
 
+class PaymentNotStuck(DomainError):
+    code = "payment_not_stuck"
+    message = _("This payment has not failed: there is nothing to try again.")
+
+
 class FourEyesNeeded(DomainError):
     code = "four_eyes_needed"
     http_status = 403

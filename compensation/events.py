@@ -57,3 +57,12 @@ class RefundStuck:
     refund_id: str
     rma_id: str
     line_id: str
+
+
+@event("compensation.payment_retried", schema=1)
+class PaymentRetried:
+    """A person had the failed payment tried again, under the same key of the provider."""
+
+    refund_id: str
+    rma_id: str
+    line_id: str

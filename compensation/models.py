@@ -50,6 +50,7 @@ class Refund(models.Model):
             ("approve_refund_any", _("Can approve refunds of any amount")),
         )
         indexes = (
+            models.Index(fields=("-requested_at", "-id"), name="refund_newest"),
             models.Index(
                 fields=("state", "requested_at"),
                 condition=Q(state__in=("requested", "stuck")),

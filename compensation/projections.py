@@ -71,3 +71,10 @@ def stuck(rows: Rows, recorded: Recorded[events.RefundStuck]) -> None:
     refund = _refund(rows, recorded)
     refund.state = RefundState.STUCK
     rows.update(refund)
+
+
+@REFUNDS.on(events.PaymentRetried)
+def retried(rows: Rows, recorded: Recorded[events.PaymentRetried]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.APPROVED
+    rows.update(refund)

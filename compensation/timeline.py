@@ -33,3 +33,9 @@ describe(
     icon="alert",
     public=False,
 )
+describe(
+    events.PaymentRetried,
+    text=lambda _event: _("The payment is tried again."),
+    icon="refund",
+    public=False,
+)

@@ -44,6 +44,7 @@ class Case(models.Model):
             ("assign_case", _("Can give cases to colleagues")),
         )
         indexes = (
+            models.Index(fields=("-opened_at", "-id"), name="case_newest"),
             models.Index(
                 fields=("agent_id", "opened_at"), condition=Q(state="open"), name="case_open"
             ),

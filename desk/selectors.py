@@ -2,9 +2,14 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from desk import errors
+from desk.events import CaseResolved
 from desk.models import Case, CaseState
+from events.selectors import history
 from rma import selectors as rma_selectors
+from rma.models import RmaNote
 
 
 def locked(case_id: UUID | str) -> Case:
@@ -25,3 +30,23 @@ def locked(case_id: UUID | str) -> Case:
 def open_case_of(rma_id: UUID | str) -> Case | None:
     """The open case of an RMA, if there is one."""
     return Case.objects.filter(rma_id=rma_id, state=CaseState.OPEN).first()
+
+
+def by_id(case_id: UUID | str) -> Case:
+    """The case as it is now. Raises CaseNotFound."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise errors.CaseNotFound
+    return case
+
+
+def cases_of(rma_id: UUID | str) -> QuerySet[Case]:
+    """All cases of an RMA, oldest first."""
+    return Case.objects.filter(rma_id=rma_id).order_by("opened_at", "id")
+
+
+def answer_of(case: Case) -> str:
+    """What we answered; empty while the case is open, and after the customer was erased."""
+    resolved = [one.event for one in history(case.stream) if isinstance(one.event, CaseResolved)]
+    note = RmaNote.objects.filter(pk=resolved[-1].note_id).first() if resolved else None
+    return note.text if note else ""

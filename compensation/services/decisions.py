@@ -4,13 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from catalog import selectors as catalog
 from catalog.money import quantize
 from compensation import errors, events, rules, selectors
 from compensation.models import Refund, RefundState, RefusalCode
 from events.actor import Actor
 from events.unit import unit_of_work
-from rma import selectors as rma_selectors
 from rma import services as rma_services
 from rma.choices import Money
 
@@ -23,14 +21,18 @@ def approve(
     amount: Decimal,
     may_approve_small: bool,
     may_approve_any: bool,
+    shown: Decimal | None = None,
 ) -> Refund:
     """Approve exactly `amount` and authorise its payment: one effect, one payout.
 
-    Emits compensation.refund_approved. Raises AlreadyDecided, FourEyesNeeded, AboveLimit,
-    MoreThanPaid, NothingToRefund.
+    `shown` is the amount of the refund that the approver saw, None when nobody looked at it.
+    Emits compensation.refund_approved. Raises AlreadyDecided, AmountChanged, FourEyesNeeded,
+    AboveLimit, MoreThanPaid, NothingToRefund.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _to_decide(refund_id, actor)
+        if shown is not None and shown != refund.amount:
+            raise errors.AmountChanged
         agreed = quantize(amount, refund.currency)
         _ensure_payable(refund, agreed)
         if not rules.may_approve(
@@ -106,17 +108,8 @@ def _to_decide(refund_id: UUID | str, actor: Actor) -> Refund:
 
 
 def _ensure_payable(refund: Refund, amount: Decimal) -> None:
-    """The most that may be paid back is what was paid, or the list price when that is unknown."""
     if amount <= 0:
         raise errors.NothingToRefund
-    rma = rma_selectors.by_id(refund.rma_id)
-    line = rma_selectors.line_of(rma, refund.line_id)
-    sku = catalog.sku(line.sku_code)
-    limit = rules.amount_owed(
-        unit_price=line.unit_price,
-        list_price=sku.list_price,
-        same_currency=sku.currency == rma.currency,
-        quantity=line.quantity,
-    )
+    limit = selectors.most_payable(refund)
     if limit and amount > limit:
-        raise errors.MoreThanPaid(limit=quantize(limit, rma.currency), currency=rma.currency)
+        raise errors.MoreThanPaid(limit=limit, currency=refund.currency)

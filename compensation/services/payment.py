@@ -63,17 +63,33 @@ def mark_stuck(*, actor: Actor, now: datetime, refund_id: UUID | str) -> Refund:
 
 
 def retry_payment(*, actor: Actor, now: datetime, refund_id: UUID | str) -> Refund:
-    """Try a stuck payment again under the same provider key. Raises AlreadyDecided otherwise."""
+    """Try a stuck payment again under the same provider key. Emits compensation.payment_retried.
+
+    Raises PaymentNotStuck, so a second click changes nothing.
+    """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = selectors.locked(refund_id)
         if refund.state != RefundState.STUCK:
-            raise errors.AlreadyDecided
+            raise errors.PaymentNotStuck
+        event = events.PaymentRetried(
+            refund_id=str(refund.id), rma_id=str(refund.rma_id), line_id=str(refund.line_id)
+        )
+        unit.record(refund.stream, event, expected=refund.version)
+        rma_services.set_line_money(
+            actor=actor,
+            now=now,
+            rma_id=refund.rma_id,
+            line_id=refund.line_id,
+            money=Money.IN_FLIGHT,
+            amount=refund.amount,
+        )
         unit.request_effect(
             kind="compensation.pay_refund",
             key=f"refund/{refund.id}/{refund.version}",
             payload={"refund_id": str(refund.id)},
             ordering=refund.stream,
         )
+        refund.refresh_from_db()
         return refund
 
 

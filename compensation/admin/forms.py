@@ -1,0 +1,56 @@
+"""The forms of a decision about money."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from compensation.models import Refund, RefusalCode
+
+
+class ApproveForm(forms.Form):
+    """Exactly this amount is paid. `shown` is what the approver saw when the page was made."""
+
+    shown = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+    amount = forms.DecimalField(
+        label=_("Amount to pay"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal(0),
+        help_text=_("Correct it if the customer paid something else."),
+        widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
+    )
+
+    def __init__(self, data: Any, *, refund: Refund) -> None:
+        initial = {"shown": refund.amount, "amount": refund.amount}
+        super().__init__(data, initial=initial, auto_id="approve-%s")
+
+
+class RefuseForm(forms.Form):
+    """Why nothing is paid; the note goes to the customer."""
+
+    code = forms.ChoiceField(
+        label=_("Reason"), choices=RefusalCode.choices, widget=UnfoldAdminSelectWidget
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=4000,
+        help_text=_("The customer reads this."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+    def __init__(self, data: Any, *, refund: Refund) -> None:
+        super().__init__(data, auto_id="refuse-%s")
+
+
+class RetryForm(forms.Form):
+    """Just a confirmation."""
+
+    def __init__(self, data: Any, *, refund: Refund) -> None:
+        super().__init__({} if data is None else data)

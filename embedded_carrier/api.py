@@ -3,6 +3,7 @@
 import hmac
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -61,13 +62,13 @@ def faulty(operation: str) -> Callable[[Handler], Handler]:
 def ask_rates(request: HttpRequest) -> HttpResponse:
     """POST rates."""
     order = intake.rate_order(intake.body(request.body))
-    return JsonResponse({"rates": labels.rates(order, now=timezone.now())})
+    return JsonResponse({"rates": labels.rates(order, now=_clock(request))})
 
 
 @faulty(Operation.LABELS)
 def buy_label(request: HttpRequest) -> HttpResponse:
     """POST labels, once per Idempotency-Key."""
-    now = timezone.now()
+    now = _clock(request)
     order = intake.label_order(intake.body(request.body))
     return _once(request, "labels", lambda: labels.sell(order, now=now))
 
@@ -90,13 +91,13 @@ def show_label(request: HttpRequest, label_id: str) -> HttpResponse:
 @faulty(Operation.VOID)
 def void_label(request: HttpRequest, label_id: str) -> HttpResponse:
     """POST labels/{id}/void."""
-    return JsonResponse(answers.label(labels.void(label_id, now=timezone.now())))
+    return JsonResponse(answers.label(labels.void(label_id, now=_clock(request))))
 
 
 @faulty(Operation.PICKUPS)
 def book_pickup(request: HttpRequest) -> HttpResponse:
     """POST pickups, once per Idempotency-Key."""
-    now = timezone.now()
+    now = _clock(request)
     order = intake.pickup_order(intake.body(request.body))
     return _once(request, "pickups", lambda: labels.book_pickup(order, now=now))
 
@@ -130,7 +131,7 @@ def sandbox_act(request: HttpRequest, label_id: str) -> HttpResponse:
     action = intake.text(data, "action", longest=20, required=False) or "next"
     if action not in movement.ACTIONS:
         raise errors.invalid("action", "Must be one of " + ", ".join(movement.ACTIONS) + ".")
-    label = movement.act(label_id, action, now=timezone.now())
+    label = movement.act(label_id, action, now=_clock(request))
     return JsonResponse(answers.tracking(label))
 
 
@@ -162,6 +163,20 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     return _refusal(errors.not_found("resource"))
 
 
+def _clock(request: HttpRequest) -> datetime:
+    """The time of a call. In the sandbox `Sandbox-Clock` names another one (ISO 8601, UTC)."""
+    given = request.headers.get("Sandbox-Clock", "")
+    if not (given and conf.control_page_on()):
+        return timezone.now()
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise errors.invalid("Sandbox-Clock", "Must be an instant like 2026-11-22T04:00Z.") from error
+    if at.tzinfo is None:
+        raise errors.invalid("Sandbox-Clock", "Must say its offset from UTC.")
+    return at
+
+
 def _authenticate(request: HttpRequest) -> None:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     accepted = conf.keys().accepted
@@ -175,7 +190,7 @@ def _once(request: HttpRequest, operation: str, work: Callable[[], Any]) -> Http
         operation=operation,
         key=request.headers.get("Idempotency-Key", ""),
         raw=request.body,
-        now=timezone.now(),
+        now=_clock(request),
         work=work,
     )
     response = JsonResponse(body, status=201)

@@ -87,6 +87,11 @@ def hold(label: Label, *, now: datetime) -> None:
     _hinder(label, Code.CUSTOMS_HOLD, now=now, days=2.0)
 
 
+def mislay(label: Label, *, now: datetime) -> None:
+    """The parcel lies forgotten: it is late, and nothing happens until somebody pushes it on."""
+    _stop(label, Code.DELAYED, now=now)
+
+
 def fail_attempt(label: Label, *, now: datetime) -> None:
     """The courier found nobody; the next attempt comes half a day later, with its own scan."""
     _ensure_moving(label)
@@ -102,6 +107,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "deliver": deliver,
     "delay": delay,
     "hold": hold,
+    "mislay": mislay,
     "fail_attempt": fail_attempt,
     "send_back": send_back,
     "lose": lose,

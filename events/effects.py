@@ -3,7 +3,8 @@
 A handler per kind says how to make the call; `events.effects_runner` decides when.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -58,6 +59,18 @@ def register(handler: EffectHandler) -> EffectHandler:
         raise ValueError(f"effect kind taken: {handler.kind}")
     _registry[handler.kind] = handler
     return handler
+
+
+@contextmanager
+def replaced(*handlers: EffectHandler) -> Iterator[None]:
+    """Inside the block, serve the kinds of these handlers by them instead (made-up history)."""
+    before = dict(_registry)
+    _registry.update({handler.kind: handler for handler in handlers})
+    try:
+        yield
+    finally:
+        _registry.clear()
+        _registry.update(before)
 
 
 def handler_of(kind: str) -> EffectHandler:

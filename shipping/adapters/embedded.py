@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import httpx
+
 from events import failures
 from shipping.adapters import embedded_answers as answers
 from shipping.adapters import port, signatures, wire
@@ -27,8 +29,9 @@ class EmbeddedCarrier:
         key: str,
         webhook_secrets: Sequence[str],
         total_seconds: float = wire.TOTAL_SECONDS,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._line = wire.Line(base_url, key, total_seconds)
+        self._line = wire.Line(base_url, key, total_seconds, transport)
         self._webhook_secrets = tuple(webhook_secrets)
 
     def rate(self, req: port.RateRequest) -> list[port.Rate]:

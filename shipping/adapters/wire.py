@@ -52,11 +52,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How to reach one carrier; `total_seconds` is what one call may take in all."""
+    """How to reach one carrier; `total_seconds` is what one call may take in all.
+
+    `transport`: another way than a socket, for a carrier that lives in this very process.
+    """
 
     base_url: str
     key: str = field(repr=False)
     total_seconds: float = TOTAL_SECONDS
+    transport: httpx.BaseTransport | None = None
 
     def client(self) -> httpx.Client:
         """A client for one call: follows no redirect, reads nothing from the environment.
@@ -71,6 +75,7 @@ class Line:
             follow_redirects=False,
             trust_env=False,
             verify=_trusted(),
+            transport=self.transport,
         )
 
 

@@ -40,8 +40,8 @@ check: install ## run all linters, contracts and checks of the set-up
 docs: install ## write the pages that are made from the code
 	$(PYTHON) manage.py event_catalogue
 
-bench: install ## measure (BENCH_ARGS="…")
-	@$(PYTHON) manage.py services exec -- $(abspath $(PYTHON)) -m bench $(BENCH_ARGS)
+bench: install ## measure everything, or NAME=append
+	@$(PYTHON) manage.py services exec -- $(abspath $(PYTHON)) -m bench $(NAME)
 
 seed: ## add the demo data to an empty database
 	@$(BOOTSTRAP) base
@@ -55,8 +55,10 @@ services: ## keep the embedded PostgreSQL and Valkey running until Ctrl-C
 stop: ## stop the embedded servers, whoever uses them
 	@$(PYTHON) manage.py services stop
 
-translations: ## compile the translations
-	@$(PYTHON) manage.py compile_translations
+translations: ## collect the texts (where gettext is installed), compile and check them
+	@if command -v xgettext > /dev/null; then $(PYTHON) manage.py collect_translations; \
+	else echo "gettext is not installed: texts are compiled, new ones are not collected"; fi
+	@$(PYTHON) manage.py compile_translations --check
 
 clean-data: stop ## throw away the data of the embedded servers
 	rm -rf .state

@@ -1,12 +1,14 @@
 """The languages a person can be addressed in."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 
 class Language(TextChoices):
-    """Language codes as Django spells them (settings.LANGUAGES)."""
+    """Language codes as Django spells them (settings.LANGUAGES).
 
-    ENGLISH = "en", _("English")
-    TRADITIONAL_CHINESE = "zh-hant", _("Traditional Chinese")
-    SIMPLIFIED_CHINESE = "zh-hans", _("Simplified Chinese")
+    Each is named in its own script, so that whoever cannot read the page finds their language.
+    """
+
+    ENGLISH = "en", "English"
+    TRADITIONAL_CHINESE = "zh-hant", "繁體中文"
+    SIMPLIFIED_CHINESE = "zh-hans", "简体中文"

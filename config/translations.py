@@ -1,11 +1,16 @@
-"""Compiling translations without gettext's programs, which a bare machine does not have."""
+"""Translations, compiled without gettext's programs (a bare machine has none), and checked."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 from django.conf import settings
+
+HEADER = "Collected, compiled and checked by `make translations`; terms are in docs/glossary-zh.md."
+# %(name)s and %s, {name}, and HTML tags: what a translation has to keep as it is.
+KEPT = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?[a-z][^>]*>")
 
 
 def sources() -> Iterator[Path]:
@@ -30,8 +35,23 @@ def compile_stale() -> list[Path]:
     return done
 
 
+def tidy(source: Path) -> None:
+    """Write a catalogue the same way whoever collected it, and whenever."""
+    catalogue = polib.pofile(str(source), wrapwidth=0)
+    catalogue.header = HEADER
+    catalogue.metadata_is_fuzzy = False
+    catalogue.metadata = {
+        "Language": source.parent.parent.name,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    catalogue.save()
+
+
 def faults() -> list[str]:
-    """Entries that are missing, marked fuzzy, or lose a placeholder; one line each."""
+    """Entries that are missing, fuzzy, or lose what a translation has to keep; one line each."""
     found = []
     for source in sources():
         for entry in polib.pofile(str(source)):
@@ -48,12 +68,12 @@ def fault_of(entry: polib.POEntry) -> str:
     if entry.fuzzy:
         return "fuzzy"
     texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
-    if not all(texts):
+    if not texts or not all(texts):
         return "not translated"
-    wanted = placeholders(entry.msgid) & placeholders(entry.msgid_plural or entry.msgid)
-    return "" if all(wanted <= placeholders(text) for text in texts) else "placeholder lost"
+    wanted = kept(entry.msgid_plural or entry.msgid)
+    return "" if all(kept(text) == wanted for text in texts) else "placeholders or tags differ"
 
 
-def placeholders(text: str) -> set[str]:
-    """The names in %(name)s."""
-    return {part.split(")")[0] for part in text.split("%(")[1:]}
+def kept(text: str) -> list[str]:
+    """The placeholders and tags of a text, sorted."""
+    return sorted(KEPT.findall(text))

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hant', 'Traditional Chinese'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hant', '繁體中文'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
                 ('is_staff', models.BooleanField(default=False, help_text='May enter the staff pages.', verbose_name='staff')),
                 ('is_active', models.BooleanField(default=True, help_text='May sign in. Switch off instead of deleting.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('email_normalised', models.CharField(blank=True, db_index=True, editable=False, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hant', 'Traditional Chinese'), ('zh-hans', 'Simplified Chinese')], max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hant', '繁體中文'), ('zh-hans', '简体中文')], max_length=10, verbose_name='language')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='customer', to=settings.AUTH_USER_MODEL, verbose_name='user')),

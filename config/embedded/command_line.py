@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 WITHOUT_SERVERS = {
     *("run", "services", "help", "version", "check", "compilemessages", "makemessages"),
     *("collectstatic", "diffsettings", "findstatic", "spectacular", "startapp"),
-    *("compile_translations", "check_translations", "event_catalogue", "--help", "--version"),
+    *("compile_translations", "collect_translations", "event_catalogue", "--help", "--version"),
 }
 
 

@@ -1,14 +1,12 @@
 """Languages, and time in UTC (business time belongs to each site's calendar)."""
 
-from django.utils.translation import gettext_lazy as _
-
 from config.settings.base import BASE_DIR
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
-    ("en", _("English")),
-    ("zh-hant", _("Traditional Chinese")),
-    ("zh-hans", _("Simplified Chinese")),
+    ("en", "English"),
+    ("zh-hant", "繁體中文"),
+    ("zh-hans", "简体中文"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"

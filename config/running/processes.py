@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,18 @@ def parts() -> list[Part]:
     if settings.DEMO:
         found.append(Part("carrier", "relay", (*manage, "embedded_carrier")))
     return found
+
+
+def environment_of(part: Part, given: Mapping[str, str]) -> dict[str, str]:
+    """The environment a part runs in: what is given, and its role."""
+    return {
+        **given,
+        "PROCESS_ROLE": part.role,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": given.get("PYTHONWARNINGS", ROOT_IS_FINE),
+        "SOFT_SHUTDOWN_SECONDS": "2",
+        "LOG_LEVEL": given.get("LOG_LEVEL", "WARNING"),
+    }
 
 
 def ask_kernel(wish: int, value: int) -> None:
@@ -104,14 +117,7 @@ def run_all(found: list[Part]) -> int:
     manager = Manager()
     manager._process_ctor = TiedProcess
     for part in found:
-        environment = {
-            **os.environ,
-            "PROCESS_ROLE": part.role,
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", ROOT_IS_FINE),
-            "SOFT_SHUTDOWN_SECONDS": "2",
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
-        }
+        environment = environment_of(part, os.environ)
         manager.add_process(part.name, shlex.join(part.command), env=environment)
     try:
         manager.loop()

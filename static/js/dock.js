@@ -8,7 +8,8 @@ function isBusyElsewhere() {
 
 if (field) {
   field.focus();
-  field.select();
+  // A scanner may be typing already: selecting now would let it overwrite its own first letters.
+  if (field.value === field.defaultValue) field.select();
   setInterval(() => {
     if (!isBusyElsewhere()) field.focus();
   }, RETURN_AFTER_MS);

@@ -1,0 +1,1 @@
+"""Tests of `reliability`: published examples, laws and refusals."""

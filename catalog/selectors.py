@@ -102,3 +102,9 @@ def return_centre_for(brand_code: str, country: str) -> ReturnCentre:
     if centre is None:
         raise NoReturnCentre(country=country)
     return centre
+
+
+def countries_served() -> list[str]:
+    """Return the codes of all countries from which some active centre takes goods."""
+    served = ReturnCentre.objects.filter(active=True).values_list("countries_served", flat=True)
+    return sorted({country for countries in served for country in countries})

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rma import rules, selectors
+from rma.choices import Disposition, State
 from rma.models import Rma
 
 Surface = Literal["portal", "admin", "api"]
@@ -83,7 +84,35 @@ def _is_open(rma: Rma) -> bool:
     return rma.is_open
 
 
-_HANDLE, _REJECT = "rma.handle_rma", "rma.reject_rma"
+def _can_close_by_hand(rma: Rma) -> bool:
+    """Packed or under way, and no carrier will tell us that it arrived."""
+    return rma.state == "shipped_out" or (rma.state == "processing" and rma.ready_at is not None)
+
+
+_ADMIN: frozenset[Surface] = frozenset({"admin"})
+_GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
+
+
+def _can_ship_again(rma: Rma) -> bool:
+    """Everything here is handled, something of it belongs to the customer, nothing is on its way.
+
+    The bench says so by itself; this is for goods that came back packed, or were left behind.
+    """
+    if rma.ready_at is not None or not may("mark_ready_to_ship")(rma):
+        return False
+    return any(
+        line.quantity_received and (line.replacement_serial or line.disposition in _GOES_BACK)
+        for line in rma.lines.all()
+    )
+
+
+def _can_be_missing(rma: Rma) -> bool:
+    return rma.state == State.PROCESSING and any(
+        line.quantity_outstanding for line in rma.lines.all()
+    )
+
+
+_HANDLE, _REJECT, _OVERRIDE = "rma.handle_rma", "rma.reject_rma", "rma.override_rma"
 for _action in (
     Action("note", _("Write a note"), _EVERYWHERE, lambda rma: True, icon="chat", order=20),
     Action("add-evidence", _("Add a file"), _EVERYWHERE, _is_open, icon="upload", order=25),
@@ -91,7 +120,12 @@ for _action in (
     Action("resume", _("Stop waiting"), _STAFF, _is_waiting, _HANDLE, "check", 30),
     Action("escalate", _("Escalate"), _STAFF, _can_escalate, _HANDLE, "alert", 40),
     Action("deescalate", _("End the escalation"), _STAFF, _is_escalated, _HANDLE, "check", 40),
+    Action(
+        "declare-missing", _("Pieces are missing"), _ADMIN, _can_be_missing, _HANDLE, "alert", 45
+    ),
+    Action("ship-again", _("Ship again"), _ADMIN, _can_ship_again, "rma.override_rma", "truck", 60),
     Action("prioritise", _("Change the priority"), _STAFF, _is_open, _HANDLE, "star", 50),
+    Action("close", _("Close by hand"), _STAFF, _can_close_by_hand, _OVERRIDE, "check", 60),
     Action("reject", _("Decline"), _STAFF, may("reject"), _REJECT, "x", 70, "danger"),
     Action("reopen", _("Reopen"), _EVERYWHERE, may("reopen"), icon="swap", order=80),
     Action("cancel", _("Cancel"), _EVERYWHERE, may("cancel"), "", "x", 90, "danger"),

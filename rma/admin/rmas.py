@@ -3,76 +3,113 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog import selectors as catalog
+from accounts import selectors as accounts
 from events import clock
 from events.actor import Actor
+from events.admin.reading import ReadingAdmin
 from events.errors import DomainError, InvalidInput
-from rma import actions, choices, files, panels, selectors, steps, timeline
-from rma.admin.filters import QueueFilter
+from rma import actions, choices, files, selectors
+from rma.admin import pages, shown
+from rma.admin.filters import BrandFilter, CountryFilter, QueueFilter
 from rma.admin.forms import STAFF_ACTIONS
-from rma.models import Rma
+from rma.admin.intake import open_rma
+from rma.models import Rma, RmaLine
 
-_STATE_COLOURS = {
-    choices.State(state).label: {"danger": "danger", "success": "success", "info": "info"}.get(
-        tone, "warning" if tone == "progress" else "default"
-    )
-    for state, tone in choices.STATE_TONES.items()
+_BADGES = {"danger": "danger", "success": "success", "info": "info", "progress": "warning"}
+_STATE_BADGES = {
+    state.value: _BADGES[tone] for state, tone in choices.STATE_TONES.items() if tone in _BADGES
 }
 
 
 @admin.register(Rma)
-class RmaAdmin(ModelAdmin):
+class RmaAdmin(ReadingAdmin):
     """Every RMA. Nothing is edited here: each button is one service call."""
 
     list_display = [
-        "number", "shown_state", "service_type", "brand_code", "country", "shown_priority",
-        "promise", "flags", "received_at",
+        "number", "stage", "service_type", "products", "customer", "urgency", "promise", "flags",
+        "received_at",
     ]  # fmt: skip
     list_filter = [
-        QueueFilter, "state", "service_type", "priority", "brand_code", "country", "channel",
+        QueueFilter, "state", "service_type", "priority", BrandFilter, CountryFilter, "channel",
     ]  # fmt: skip
-    search_fields = ["number", "barcode", "lines__serial", "contact__email", "contact__name"]
-    search_help_text = _("Number, serial number, name or e-mail")
-    list_per_page = 50
-    show_full_result_count = False
-    date_hierarchy = "received_at"
+    search_fields = ["number"]
+    search_help_text = _("Number, serial number or e-mail; at least three letters of a name")
 
-    @display(description=_("State"), ordering="state", label=_STATE_COLOURS)
-    def shown_state(self, rma: Rma) -> str:
+    @display(description=_("State"), ordering="state", label=_STATE_BADGES)
+    def stage(self, rma: Rma) -> tuple[str, str]:
         """The state as a badge."""
-        return str(choices.State(rma.state).label)
+        return rma.state, str(choices.State(rma.state).label)
 
-    @display(description=_("Priority"), ordering="priority")
-    def shown_priority(self, rma: Rma) -> str:
+    @display(description=_("Products"))
+    def products(self, rma: Any) -> str:
+        """What it is about."""
+        return str(rma.product_names)
+
+    @display(description=_("Customer"))
+    def customer(self, rma: Rma) -> str:
+        """Who asks; empty after erasure."""
+        return rma.contact.name if hasattr(rma, "contact") else ""
+
+    @display(description=_("Priority"), ordering="priority", label={"1": "danger"})
+    def urgency(self, rma: Rma) -> tuple[str, str]:
         """The priority in words."""
-        return str(choices.Priority(str(rma.priority)).label)
+        return str(rma.priority), str(choices.Priority(str(rma.priority)).label)
 
     @display(description=_("Promised by"), ordering="promise_due_at", label={"late": "danger"})
-    def promise(self, rma: Rma) -> Any:
+    def promise(self, rma: Rma) -> tuple[str, str] | None:
         """By when the current stage is promised; red when that has passed."""
-        if rma.promise_due_at is None:
+        if rma.promise_due_at is None or not rma.is_open or rma.waiting_since is not None:
             return None
-        late = rma.waiting_since is None and rma.promise_due_at < clock.now()
-        return ("late" if late else "", rma.promise_due_at.strftime("%Y-%m-%d %H:%M"))
+        return pages.deadline(rma.promise_due_at, clock.now())
 
     @display(description=_("Flags"))
     def flags(self, rma: Rma) -> str:
         """Escalated, waiting."""
-        found = []
-        if rma.escalated_since:
-            found.append(str(_("Escalated")))
-        if rma.waiting_since:
-            found.append(str(_("Waiting")))
-        return ", ".join(found)
+        since = {_("Escalated"): rma.escalated_since, _("Waiting"): rma.waiting_since}
+        return ", ".join(str(flag) for flag, at in since.items() if at)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rma]:
+        """Newest first."""
+        found = Rma.objects.select_related("contact").prefetch_related("lines")
+        return found.order_by("-received_at", "-id")
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The rows get the names of their products all at once."""
+        page: ChangeList = super().get_changelist_instance(request)
+        rows = list(page.result_list)
+        codes = (line.sku_code for row in rows for line in row.lines.all())
+        names = shown.product_names(codes, get_language() or "en")
+        for row in rows:
+            found = dict.fromkeys(names.get(x.sku_code, x.sku_code) for x in row.lines.all())
+            row.product_names = ", ".join(found)
+        return page
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Rma], search_term: str
+    ) -> tuple[QuerySet[Rma], bool]:
+        """Exact probes of an index first; only what looks like a name is searched for."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if "@" in term:
+            customers = accounts.customers_with_email(term).values("pk")
+            return queryset.filter(customer_id__in=customers), False
+        exact = queryset.filter(barcode=selectors.barcode_of(term)) | queryset.filter(
+            pk__in=RmaLine.objects.filter(serial__in={term, term.upper()}).values("rma")
+        )
+        if len(term) < 3 or any(letter.isdigit() for letter in term) or exact.exists():
+            return exact, False
+        return queryset.filter(contact__name__icontains=term), False
 
     def get_urls(self) -> list[URLPattern]:
         """The page's own actions and files beside the usual ones."""
@@ -87,9 +124,15 @@ class RmaAdmin(ModelAdmin):
             *super().get_urls(),
         ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Rma]:
-        """Newest first."""
-        return Rma.objects.order_by("-received_at", "-id")
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Open an RMA for a customer."""
+        pages.ensure_may(request, "rma.handle_rma")
+        return open_rma(request, self._context(request, _("Open an RMA for a customer")))
 
     def change_view(
         self,
@@ -100,30 +143,10 @@ class RmaAdmin(ModelAdmin):
     ) -> HttpResponse:
         """The page of one RMA."""
         rma = self._visible(request, object_id)
-        lines = list(rma.lines.select_related("statement").all())
-        skus = {
-            sku.code: sku for sku in catalog.skus().filter(code__in={x.sku_code for x in lines})
-        }
         context = {
-            **self.admin_site.each_context(request),
-            "title": rma.number,
-            "opts": self.opts,
-            "rma": rma,
-            "state": choices.State(rma.state),
-            "step": steps.next_step(rma),
-            "progress": steps.progress(rma),
-            "lines": [(line, skus.get(line.sku_code)) for line in lines],
-            "contact": getattr(rma, "contact", None),
-            "moments": timeline.story(rma, staff=True),
-            "notes": rma.notes.all(),
-            "evidence": rma.evidence.all(),
-            "panels": panels.for_rma("admin", rma, request.user),
-            "actions": [
-                (action, self._url_of(action, rma))
-                for action in actions.allowed_actions(rma, request.user, "admin")
-            ],
-            "now": clock.now(),
-            **(extra_context or {}),
+            **self._context(request, rma.number),
+            **shown.everything(rma, request.user),
+            "may_open": request.user.has_perm("rma.handle_rma"),
         }
         return TemplateResponse(request, "rma/admin/rma.html", context)
 
@@ -133,10 +156,10 @@ class RmaAdmin(ModelAdmin):
         action, staff_action = actions.by_name(name), STAFF_ACTIONS.get(name)
         if action is None or staff_action is None:
             raise Http404
-        if action.permission and not request.user.has_perm(action.permission):
-            raise PermissionDenied
-        form = staff_action.form(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        pages.ensure_may(request, shown.permission_of(action))
+        data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = staff_action.form(*data, rma=rma)
+        if form.is_valid():
             try:
                 staff_action.service(
                     actor=Actor.staff(request.user.pk),
@@ -145,7 +168,7 @@ class RmaAdmin(ModelAdmin):
                     **form.cleaned_data,
                 )
             except InvalidInput as refusal:
-                form.add_error(None, [m for found in refusal.errors.values() for m in found])
+                pages.complain(form, refusal)
             except DomainError as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(self._page(rma))
@@ -153,9 +176,7 @@ class RmaAdmin(ModelAdmin):
                 messages.success(request, staff_action.done)
                 return HttpResponseRedirect(self._page(rma))
         context = {
-            **self.admin_site.each_context(request),
-            "title": action.label,
-            "opts": self.opts,
+            **self._context(request, action.label),
             "rma": rma,
             "action": action,
             "form": form,
@@ -183,26 +204,16 @@ class RmaAdmin(ModelAdmin):
         return answer
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """RMAs come through the intake."""
-        return False
+        """Agents open RMAs for customers who call."""
+        return bool(request.user.has_perm("rma.handle_rma"))
 
-    def has_change_permission(self, request: HttpRequest, obj: Rma | None = None) -> bool:
-        """Rows are changed by services alone."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Rma | None = None) -> bool:
-        """The log never forgets."""
-        return False
+    def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
     def _visible(self, request: HttpRequest, rma_id: str) -> Rma:
         if not request.user.has_perm("rma.view_rma"):
             raise PermissionDenied
-        return selectors.by_id(rma_id)
+        return selectors.by_id(pages.uuid_of(str(rma_id)))
 
     def _page(self, rma: Rma) -> str:
         return reverse("admin:rma_rma_change", args=[rma.pk])
-
-    def _url_of(self, action: actions.Action, rma: Rma) -> str:
-        if action.url is not None:
-            return action.url(rma)
-        return reverse("admin:rma_rma_act", args=[rma.pk, action.name])

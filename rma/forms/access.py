@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rma.forms.base import PortalForm
 
-class TrackForm(forms.Form):
+
+class TrackForm(PortalForm):
     """The return number and the e-mail address it was made with."""
 
     number = forms.CharField(
@@ -21,7 +23,7 @@ class TrackForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(PortalForm):
     """The one-time code from the e-mail."""
 
     digits = forms.RegexField(

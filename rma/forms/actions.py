@@ -1,21 +1,24 @@
 """What a customer may do with a return: write, add files, cancel, reopen."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rma import choices
+from rma.forms.base import PortalForm
 from rma.forms.uploads import FilesField
 
 _TEXT = 4000
 
 
 def _reason(
-    label: object, known: type[choices.CancellationCode] | type[choices.ReopeningCode]
+    label: Any, known: type[choices.CancellationCode] | type[choices.ReopeningCode]
 ) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=known.choices, widget=forms.RadioSelect)
 
 
-class NoteForm(forms.Form):
+class NoteForm(PortalForm):
     """A message to our team."""
 
     text = forms.CharField(
@@ -23,7 +26,7 @@ class NoteForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(PortalForm):
     """Why the request is called off."""
 
     code = _reason(_("Why?"), choices.CancellationCode)
@@ -35,7 +38,7 @@ class CancelForm(forms.Form):
     )
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(PortalForm):
     """Why an ended return is taken up again."""
 
     code = _reason(_("What happened?"), choices.ReopeningCode)
@@ -47,7 +50,7 @@ class ReopenForm(forms.Form):
     )
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(PortalForm):
     """Files for a return that is open, all of one kind."""
 
     kind = forms.ChoiceField(
@@ -55,7 +58,7 @@ class EvidenceForm(forms.Form):
         choices=choices.EvidenceKind.choices,
         initial=choices.EvidenceKind.PHOTO,
     )
-    files = FilesField(
+    file = FilesField(
         label=_("Files"),
         help_text=_("JPEG, PNG or WebP photos, a PDF, or an MP4 video."),
         accept="image/jpeg,image/png,image/webp,application/pdf,video/mp4,video/quicktime",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import validation
 from rma.forms import countries
+from rma.forms.base import PortalForm
 
 _LINES = ("name", "line1", "line2", "city", "region", "postcode")
 _OPTIONAL = {"line2", "region", "phone"}
@@ -22,7 +23,7 @@ def _text(
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(PortalForm):
     """The address is checked like every address of a customer (`accounts.validation`)."""
 
     name = _text(_("Name"), validation.LONGEST_NAME, "name")

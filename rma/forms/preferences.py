@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import validation
 from accounts.languages import Language
+from rma.forms.base import PortalForm
 
 
-class PreferencesForm(forms.Form):
+class PreferencesForm(PortalForm):
     """How we address and reach a customer."""
 
     name = forms.CharField(
@@ -47,7 +48,7 @@ class PreferencesForm(forms.Form):
         return data
 
 
-class EraseForm(forms.Form):
+class EraseForm(PortalForm):
     """A second thought before everything personal is gone."""
 
     sure = forms.BooleanField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import FaultCode, Sku
 from catalog.money import Currency
 from rma.choices import Reason, ServiceType
+from rma.forms.base import PortalForm
 from rma.rules.intake import MAX_PRICE, MAX_QUANTITY, MAX_TEXT
 from rma.services.drafts import Draft, DraftLine
 
@@ -34,7 +35,7 @@ SERIAL_PLACES: dict[str, Promise] = {
 ANYWHERE = _("On the label of the product or on its box, often after “S/N”.")
 
 
-class SearchForm(forms.Form):
+class SearchForm(PortalForm):
     """What the visitor looks for. Wrong values are simply no filter."""
 
     q = forms.CharField(
@@ -46,7 +47,7 @@ class SearchForm(forms.Form):
     brand = forms.CharField(required=False, max_length=40)
 
 
-class ProductForm(forms.Form):
+class ProductForm(PortalForm):
     """One product of the request, and what the whole request asks for."""
 
     service_type = forms.ChoiceField(label=_("What would you like?"), choices=ServiceType.choices)
@@ -98,7 +99,7 @@ class ProductForm(forms.Form):
         fault.choices = [(code.code, code.display_label(language)) for code in faults]
         fault.required = bool(faults) and not self._only_asks()
         self.fields["serial"].required = sku.serial_tracked and not self._only_asks()
-        self.fields["serial"].help_text = SERIAL_PLACES.get(sku.category, ANYWHERE)
+        self.fields["serial"].help_text = str(SERIAL_PLACES.get(sku.category, ANYWHERE))
         self.fields["currency"].initial = sku.currency
         del self.fields["quantity" if sku.serial_tracked else "serial"]
         if not faults:

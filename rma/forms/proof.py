@@ -1,15 +1,15 @@
 """Step three: pictures and papers."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rma.choices import EvidenceKind
+from rma.forms.base import PortalForm
 from rma.forms.uploads import FilesField
 
 _PHOTOS = "image/jpeg,image/png,image/webp"
 
 
-class ProofForm(forms.Form):
+class ProofForm(PortalForm):
     """Field names are kinds of evidence. Nothing is required: a person asks when more is needed."""
 
     photo = FilesField(

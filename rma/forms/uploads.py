@@ -24,7 +24,7 @@ class FilesField(forms.FileField):
             **kwargs,
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Every chosen file. Raises ValidationError when one is required and none came."""
         given = data if isinstance(data, list | tuple) else [data]
         if not given:

@@ -19,6 +19,7 @@ from rma import services, visitors
 from rma.forms import CancelForm, EvidenceForm, NoteForm, ReopenForm
 from rma.models import Rma
 from rma.views import returns, shown, uploads
+from rma.views.parsing import posted, uploaded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +60,7 @@ def _asked(
 ) -> HttpResponse:
     """Ask why, do it, say so. Refused by the service: its words above the form."""
     rma = visitors.rma_for(request, number)
-    form = form_class(request.POST or None)
+    form = form_class(posted(request))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +85,7 @@ def _asked(
 @never_cache
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """Write to our team; the answer box of the page posts here."""
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         context = returns.page_context(request, number, form)
         return render(request, "portal/note.html", context, status=422 if form.errors else 200)
@@ -105,7 +106,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 def evidence(request: HttpRequest, number: str) -> HttpResponse:
     """Add photos and papers. What is fine is kept, what is not is named."""
     rma = visitors.rma_for(request, number)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    form = EvidenceForm(posted(request), uploaded(request))
     if request.method == "POST" and form.is_valid():
         kept = _keep_files(request, rma, form)
         if not form.errors:
@@ -120,7 +121,7 @@ def evidence(request: HttpRequest, number: str) -> HttpResponse:
 def _keep_files(request: HttpRequest, rma: Rma, form: EvidenceForm) -> int:
     kind = form.cleaned_data["kind"]
 
-    def keep(file: UploadedFile) -> None:
+    def keep(file: "UploadedFile[Any]") -> None:
         services.add_evidence(
             actor=visitors.actor_of(request, rma),
             now=clock.now(),
@@ -128,7 +129,7 @@ def _keep_files(request: HttpRequest, rma: Rma, form: EvidenceForm) -> int:
             upload=uploads.read(file, kind),
         )
 
-    return uploads.each(form, "files", keep)
+    return uploads.each(form, "file", keep)
 
 
 def _context(rma: Rma, form: forms.Form) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The files of a return and of a draft: only for who may see it, never run by a browser."""
 
+from typing import BinaryIO, TypeVar
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -10,34 +12,41 @@ from rma import files, visitors
 from rma.models import DraftFile, Evidence
 from rma.views import drafting
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 _INERT = "default-src 'none'; sandbox"
 
 
 @require_safe
 @never_cache
-def file(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, number: str, file_id: UUID) -> FileResponse:
     """A file as it was handed in, to download."""
     found = _evidence(request, number, file_id)
-    return _served(found.path, found.content_type, found.original_name, attachment=True)
+    response = FileResponse(
+        _opened(found.path),
+        content_type=found.content_type,
+        as_attachment=True,
+        filename=found.original_name,
+    )
+    return _inert(response)
 
 
 @require_safe
 @never_cache
-def thumbnail(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse | FileResponse:
+def thumbnail(request: HttpRequest, number: str, file_id: UUID) -> HttpResponse:
     """The small picture we made of it."""
     found = _evidence(request, number, file_id)
-    return _served(found.thumbnail_path, "image/webp", "thumbnail.webp", attachment=False)
+    return _picture(found.thumbnail_path)
 
 
 @require_safe
 @never_cache
-def draft_thumbnail(request: HttpRequest, file_id: UUID) -> HttpResponse | FileResponse:
+def draft_thumbnail(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """The small picture of a file that was not sent yet: for the browser that uploaded it."""
     draft = drafting.current(request)
     found = DraftFile.objects.filter(pk=file_id, draft=draft).first() if draft else None
     if found is None:
         raise Http404
-    return _served(found.thumbnail_path, "image/webp", "thumbnail.webp", attachment=False)
+    return _picture(found.thumbnail_path)
 
 
 def _evidence(request: HttpRequest, number: str, file_id: UUID) -> Evidence:
@@ -48,14 +57,21 @@ def _evidence(request: HttpRequest, number: str, file_id: UUID) -> Evidence:
     return found
 
 
-def _served(path: str, content_type: str, name: str, *, attachment: bool) -> FileResponse:
+def _picture(path: str) -> HttpResponse:
+    """A thumbnail: small, so it is read at once."""
+    with _opened(path) as stream:
+        return _inert(HttpResponse(stream.read(), content_type="image/webp"))
+
+
+def _opened(path: str) -> BinaryIO:
     try:
-        stream = files.open_stored(path)
+        return files.open_stored(path)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise Http404 from error
-    response = FileResponse(
-        stream, content_type=content_type, as_attachment=attachment, filename=name
-    )
+
+
+def _inert(response: Answer) -> Answer:
+    """Whatever is inside, a browser neither runs nor guesses nor embeds it elsewhere."""
     response.headers["Content-Security-Policy"] = _INERT
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

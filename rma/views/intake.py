@@ -19,8 +19,15 @@ from rma.forms import ProductForm, SearchForm
 from rma.services import drafts
 from rma.services.drafts import Draft, DraftLine
 from rma.views import drafting, shown
+from rma.views.parsing import posted
 
 MOST_SHOWN = 24
+_FAULT_ICONS = {
+    name: name
+    for name in (
+        "mouse", "keyboard", "headset", "charger", "lamp", "vacuum", "speaker", "webcam",
+    )
+}  # fmt: skip
 _SERVICE_CARDS = (
     ("repair", "wrench"),
     ("exchange", "swap"),
@@ -146,7 +153,7 @@ def _product(
     position: int | None,
 ) -> HttpResponse:
     faults = list(catalog.fault_codes_for(sku.category))
-    form = ProductForm(request.POST or None, initial=initial, sku=sku, faults=faults, others=others)
+    form = ProductForm(posted(request), initial=initial, sku=sku, faults=faults, others=others)
     if request.method == "POST" and form.is_valid():
         _complain(request, form, others)
         if not form.errors:
@@ -221,7 +228,7 @@ def _fault_card(fault: Any) -> dict[str, Any]:
         "value": fault.code,
         "label": fault.display_label(shown.language()),
         "detail": _("Please stop using it. We look at this first.") if fault.safety else "",
-        "icon": "alert" if fault.safety else "",
+        "icon": "alert" if fault.safety else _FAULT_ICONS.get(fault.category, "wrench"),
     }
 
 

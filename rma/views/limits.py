@@ -15,9 +15,7 @@ from events import clock
 View = Callable[..., HttpResponse]
 
 
-def limited(
-    name: str, *, tries: int, seconds: int, method: str = "POST"
-) -> Callable[[View], View]:
+def limited(name: str, *, tries: int, seconds: int, method: str = "POST") -> Callable[[View], View]:
     """At most `tries` requests of one client in each window of `seconds`; then 429."""
 
     def decorate(view: View) -> View:

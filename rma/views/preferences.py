@@ -23,6 +23,7 @@ from notifications import selectors as notifications
 from notifications import services as notification_services
 from notifications.models import Channel
 from rma.forms import EraseForm, PreferencesForm
+from rma.views.parsing import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ from rma.forms import EraseForm, PreferencesForm
 def preferences(request: HttpRequest) -> HttpResponse:
     """Read and change them."""
     customer = accounts.customer_for(user=_user(request), now=clock.now())
-    form = PreferencesForm(request.POST or None, initial=_initial(customer))
+    form = PreferencesForm(posted(request), initial=_initial(customer))
     if request.method == "POST" and form.is_valid():
         _store(customer, form.cleaned_data)
         language = form.cleaned_data["language"]
@@ -50,7 +51,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Forget the customer, after a second thought."""
     customer = accounts.customer_for(user=_user(request), now=clock.now())
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actor = Actor.customer(str(customer.id))
         accounts.erase_customer(actor=actor, now=clock.now(), customer_id=customer.id)
@@ -102,5 +103,5 @@ def _remember_language(response: HttpResponse, language: str) -> None:
         path=settings.LANGUAGE_COOKIE_PATH,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

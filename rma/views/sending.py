@@ -26,6 +26,7 @@ from rma.services.drafts import Draft
 from rma.views import drafting, shown, uploads
 from rma.views.intake import summary, wizard
 from rma.views.limits import limited
+from rma.views.parsing import posted, uploaded
 
 View = Callable[..., HttpResponse]
 
@@ -49,7 +50,7 @@ def with_products(view: View) -> View:
 @with_products
 def proof(request: HttpRequest, row: IntakeDraft) -> HttpResponse:
     """Hand in pictures and papers. Each good file is kept, even beside a bad one."""
-    form = ProofForm(request.POST or None, request.FILES or None)
+    form = ProofForm(posted(request), uploaded(request))
     if request.method == "POST" and form.is_valid():
         for kind in form.kinds:
             uploads.each(form, kind.value, _keeper(row, kind.value))
@@ -62,8 +63,8 @@ def proof(request: HttpRequest, row: IntakeDraft) -> HttpResponse:
     return render(request, "portal/proof.html", context, status=422 if form.errors else 200)
 
 
-def _keeper(row: IntakeDraft, kind: str) -> Callable[[UploadedFile], None]:
-    def keep(file: UploadedFile) -> None:
+def _keeper(row: IntakeDraft, kind: str) -> "Callable[[UploadedFile[Any]], None]":
+    def keep(file: "UploadedFile[Any]") -> None:
         drafts.add_file(now=clock.now(), draft_id=row.id, upload=uploads.read(file, kind))
 
     return keep
@@ -86,7 +87,7 @@ def contact(request: HttpRequest, row: IntakeDraft) -> HttpResponse:
     draft = drafts.read(row)
     served = selectors.countries_served(_brand_code(draft))
     form = ContactForm(
-        request.POST or None, initial=draft.contact or _known_contact(request), served=served
+        posted(request), initial=draft.contact or _known_contact(request), served=served
     )
     if request.method == "POST" and form.is_valid():
         drafts.keep_contact(now=clock.now(), draft_id=row.id, contact=form.cleaned_data)

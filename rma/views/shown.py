@@ -93,6 +93,8 @@ def state_badge(rma: Rma) -> Badge:
     """The state of a return; waiting for the customer comes first."""
     if rma.waiting_since is not None:
         return Badge(str(choices.WaitingCode(rma.waiting_code).label), "your-turn")
+    if steps.next_step(rma).code == "send_it_in":
+        return Badge(_("Ready to send"), "your-turn")
     state = choices.State(rma.state)
     return Badge(str(state.label), state.tone)
 
@@ -250,7 +252,6 @@ def facts(rma: Rma) -> list[dict[str, Any]]:
     """The numbers and words of a return for `components/key_values.html`."""
     service = choices.ServiceType(rma.service_type).label
     found: list[dict[str, Any]] = [
-        {"label": _("Return number"), "value": rma.number, "copyable": True},
         {"label": _("Service"), "value": service},
         {"label": _("Reason"), "value": choices.Reason(rma.reason).label},
     ]

@@ -14,6 +14,7 @@ from rma import errors, links, services, visitors
 from rma.forms import CodeForm, TrackForm
 from rma.models import Rma
 from rma.views.limits import limited
+from rma.views.parsing import posted
 
 PENDING = "track_pending"
 
@@ -24,7 +25,7 @@ PENDING = "track_pending"
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code. The same answer whatever was typed."""
     initial = {"number": request.GET.get("number", "")}
-    form = TrackForm(request.POST or None, initial=initial)
+    form = TrackForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         services.request_code(
             actor=visitors.actor_of(request), now=clock.now(), **form.cleaned_data
@@ -43,7 +44,7 @@ def code(request: HttpRequest) -> HttpResponse:
     pending = request.session.get(PENDING)
     if pending is None:
         return HttpResponseRedirect(reverse("portal:track"))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             rma = services.check_code(

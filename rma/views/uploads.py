@@ -1,6 +1,7 @@
 """From an uploaded file to the services: one by one, so that a bad file spoils no good one."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,14 +15,14 @@ from rma.wording import file_problem
 _LONGEST_NAME_SHOWN = 60
 
 
-def read(file: UploadedFile, kind: str) -> Upload:
+def read(file: "UploadedFile[Any]", kind: str) -> Upload:
     """The whole file. Raises InvalidInput before reading what is too large for any kind."""
     if (file.size or 0) > VIDEO_BYTES:
         raise InvalidInput(errors={kind: [file_problem("too_large")]})
     return Upload(name=file.name or "", data=file.read(), kind=kind)
 
 
-def each(form: forms.Form, field: str, keep: Callable[[UploadedFile], None]) -> int:
+def each(form: forms.Form, field: str, keep: "Callable[[UploadedFile[Any]], None]") -> int:
     """Hand each file of a field to `keep`; refusals become the field's errors. How many went."""
     kept = 0
     for file in form.cleaned_data.get(field) or []:
@@ -34,7 +35,7 @@ def each(form: forms.Form, field: str, keep: Callable[[UploadedFile], None]) -> 
     return kept
 
 
-def _named(file: UploadedFile, refusal: DomainError) -> str:
+def _named(file: "UploadedFile[Any]", refusal: DomainError) -> str:
     words = str(refusal)
     if isinstance(refusal, InvalidInput):
         words = " ".join(str(text) for texts in refusal.errors.values() for text in texts)

@@ -8,12 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from events.actor import Actor
-from rma import services
-from rma.models import Rma
-from rma.services import Contact, Intake, IntakeLine
-from tests.support.people import NOW
-
 MOUSE = {
     "service_type": "repair",
     "fault_code": "MOU-LB-DC",
@@ -39,7 +33,7 @@ def picture(colour: str = "teal", kind: str = "JPEG", size: tuple[int, int] = (6
     return buffer.getvalue()
 
 
-def upload(name: str, content: bytes, content_type: str = "image/jpeg") -> io.BytesIO:
+def upload(name: str, content: bytes) -> io.BytesIO:
     """A file as the test client sends it."""
     stream = io.BytesIO(content)
     stream.name = name
@@ -65,28 +59,6 @@ def send(client: Client, draft: str = "") -> HttpResponse:
     if not draft:
         draft = str(client.get(address).context["draft"].id)
     return as_response(client.post(address, {"draft": draft}))
-
-
-def received(customer_id: Any, *, serial: str = "PP-0001", service: str = "repair") -> Rma:
-    """An RMA that was sent in through the portal."""
-    intake = Intake(
-        service_type=service,
-        reason="defective",
-        channel="portal",
-        customer_id=customer_id,
-        contact=Contact(
-            name="Mei Lin",
-            email="mei.lin@example.com",
-            line1="1 Nanjing Road",
-            city="Taipei",
-            postcode="104",
-            country="TW",
-        ),
-        currency="TWD",
-        language="en",
-        lines=(IntakeLine("PP-MOUSE-1", serial, 1, None, "MOU-LB-DC", "It clicks twice."),),
-    )
-    return services.receive(actor=Actor.customer(str(customer_id)), now=NOW, intake=intake)
 
 
 def as_response(answer: Any) -> HttpResponse:

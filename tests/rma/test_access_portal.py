@@ -1,0 +1,219 @@
+"""Who reaches a return, and that nobody learns what exists."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Customer, User
+from events import clock
+from rma import services
+from rma.models import AccessLink, OneTimeCode, Rma, RmaNote
+from rma.services.access import code_digits, link_token
+from tests.rma.conftest import Receive
+from tests.support.events import assert_nothing_changed
+from tests.support.histories import mouse
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PAGES = ("return", "received", "status", "cancel", "reopen", "note", "evidence")
+
+
+@pytest.fixture(autouse=True)
+def quiet_cache(db: None, settings: Any, tmp_path: Path) -> None:
+    cache.clear()
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def rma(receive: Receive) -> Rma:
+    return receive()
+
+
+def address(page: str, rma: Rma) -> str:
+    return reverse(f"portal:{page}", args=[rma.number])
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_owner_and_staff_see_a_page_others_are_told_it_does_not_exist(
+    rma: Rma, customer: Customer, other_customer: Customer, agent: User, page: str
+) -> None:
+    assert signed_in(customer.user).get(address(page, rma)).status_code == 200
+    assert signed_in(agent).get(address(page, rma)).status_code == 200
+    for stranger in (signed_in(other_customer.user), Client()):
+        assert stranger.get(address(page, rma)).status_code == 404
+
+
+def test_a_foreign_return_looks_exactly_like_an_unknown_one(
+    rma: Rma, other_customer: Customer
+) -> None:
+    client = signed_in(other_customer.user)
+
+    foreign = client.get(address("return", rma))
+    unknown = client.get(reverse("portal:return", args=["RMA-2026-999999"]))
+
+    def without_tokens(answer: Any, number: str) -> str:
+        lines = answer.content.decode().replace(number, "N").splitlines()
+        return "\n".join(line for line in lines if "csrfmiddlewaretoken" not in line)
+
+    assert foreign.status_code == unknown.status_code == 404
+    assert without_tokens(foreign, rma.number) == without_tokens(unknown, "RMA-2026-999999")
+
+
+@pytest.mark.parametrize("page", ["cancel", "reopen", "note", "evidence"])
+def test_a_stranger_changes_nothing(rma: Rma, other_customer: Customer, page: str) -> None:
+    data = {"code": "other", "text": "Hello", "kind": "photo"}
+
+    with assert_nothing_changed(Rma, RmaNote):
+        for client in (signed_in(other_customer.user), Client()):
+            assert client.post(address(page, rma), data).status_code == 404
+
+
+def test_a_personal_link_opens_the_return_under_a_clean_address(rma: Rma, client: Client) -> None:
+    token = link_token(AccessLink.objects.get(rma=rma).id)
+
+    with clock.frozen(rma.received_at):
+        answer = client.get(reverse("portal:open-link", args=[token]))
+
+    assert answer.headers["Location"] == address("return", rma)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert client.get(address("return", rma)).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 64, "é", "a" * 3000])
+def test_a_made_up_link_opens_nothing(client: Client, token: str) -> None:
+    assert client.get(reverse("portal:open-link", args=[token])).status_code == 403
+
+
+def test_a_link_opens_its_own_return_only(rma: Rma, receive: Receive, client: Client) -> None:
+    other = receive(mouse("SN-99"))
+    token = link_token(AccessLink.objects.get(rma=rma).id)
+    with clock.frozen(rma.received_at):
+        client.get(reverse("portal:open-link", args=[token]))
+
+    assert client.get(address("return", other)).status_code == 404
+
+
+def ask(client: Client, number: str, email: str = "mei.lin@example.com") -> Any:
+    return client.post(reverse("portal:track"), {"number": number, "email": email})
+
+
+def test_asking_for_a_code_answers_the_same_whatever_exists(rma: Rma) -> None:
+    answers = [
+        ask(Client(), rma.number),
+        ask(Client(), rma.number, "somebody@example.com"),
+        ask(Client(), "RMA-2026-999999"),
+        ask(Client(), "🐭"),
+    ]
+
+    assert {(a.status_code, a.headers["Location"]) for a in answers} == {
+        (302, reverse("portal:code"))
+    }
+    assert OneTimeCode.objects.count() == 1
+
+
+def test_the_code_from_the_mail_opens_the_return(rma: Rma, client: Client) -> None:
+    ask(client, rma.number.lower(), " Mei.Lin@Example.com ")
+    digits = code_digits(OneTimeCode.objects.get().id)
+
+    answer = client.post(reverse("portal:code"), {"digits": f"{digits[:4]} {digits[4:]}"})
+
+    assert answer.headers["Location"] == address("return", rma)
+    assert client.get(address("return", rma)).status_code == 200
+    assert client.get(reverse("portal:code")).headers["Location"] == reverse("portal:track")
+
+
+def test_a_wrong_code_says_the_same_for_a_return_that_does_not_exist(rma: Rma) -> None:
+    known, unknown = Client(), Client()
+    ask(known, rma.number)
+    ask(unknown, "RMA-2026-999999")
+    wrong = {"digits": "00000000"}
+
+    answers: list[Any] = [c.post(reverse("portal:code"), wrong) for c in (known, unknown)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].context["form"].errors == answers[1].context["form"].errors
+    assert known.get(address("return", rma)).status_code == 404
+
+
+def test_after_five_wrong_tries_the_right_code_is_refused(rma: Rma, client: Client) -> None:
+    ask(client, rma.number)
+    digits = code_digits(OneTimeCode.objects.get().id)
+    for _try in range(5):
+        client.post(reverse("portal:code"), {"digits": "00000000"})
+
+    assert client.post(reverse("portal:code"), {"digits": digits}).status_code == 422
+
+
+@pytest.mark.parametrize("digits", ["", "1234", "abcdefgh", "123456789", "x" * 500])
+def test_a_code_has_eight_digits(rma: Rma, client: Client, digits: str) -> None:
+    ask(client, rma.number)
+
+    assert client.post(reverse("portal:code"), {"digits": digits}).status_code == 422
+    assert OneTimeCode.objects.get().attempts == 0
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "x" * 300 + "@example.com"])
+def test_a_wrong_address_is_named(client: Client, email: str) -> None:
+    assert ask(client, "RMA-2026-000001", email).status_code == 422
+
+
+def test_too_many_questions_from_one_address_have_to_wait(client: Client, rma: Rma) -> None:
+    with clock.frozen(clock.now()):
+        statuses = [ask(client, "RMA-2026-999999").status_code for _try in range(21)]
+        refused: Any = ask(client, rma.number)
+
+    assert statuses == [302] * 20 + [429]
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 600
+    assert not OneTimeCode.objects.exists()
+
+
+def test_text_with_nul_is_refused_at_the_door(client: Client) -> None:
+    with assert_nothing_changed():
+        as_form = "application/x-www-form-urlencoded"
+        address = reverse("portal:track")
+        assert client.post(address, "number=RMA%00&email=a", as_form).status_code == 400
+        assert ask(client, "RMA\0").status_code == 422  # multipart, where the field refuses it
+
+
+def test_the_list_asks_to_sign_in(client: Client) -> None:
+    answer = client.get(reverse("portal:mine"))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_the_list_shows_ones_own_returns_by_open_and_ended(
+    rma: Rma, receive: Receive, customer: Customer, other_customer: Customer
+) -> None:
+    ended = receive(mouse("SN-50"))
+    actor_now = {"actor": services_actor(customer), "now": ended.received_at}
+    services.cancel(rma_id=ended.id, code="other", **actor_now)
+    mine = signed_in(customer.user)
+
+    def numbers(client: Client, query: str = "") -> list[str]:
+        page: Any = client.get(reverse("portal:mine") + query)
+        return sorted(card["rma"].number for card in page.context["cards"])
+
+    assert numbers(mine) == sorted([rma.number, ended.number])
+    assert numbers(mine, "?show=open") == [rma.number]
+    assert numbers(mine, "?show=closed") == [ended.number]
+    assert numbers(mine, "?show=nonsense&page=nonsense") == sorted([rma.number, ended.number])
+    assert numbers(signed_in(other_customer.user)) == []
+
+
+def services_actor(customer: Customer) -> Any:
+    from events.actor import Actor
+
+    return Actor.customer(str(customer.id))

@@ -23,7 +23,7 @@ def render_pdf(labels: Sequence[LabelData]) -> bytes:
     """
     if not labels:
         raise ValueError("a label document needs at least one label")
-    return engine.pdf(_document(labels, [pages.sheet_html(label) for label in labels]))
+    return engine.pdf(document_html(labels, [pages.sheet_html(label) for label in labels]))
 
 
 def render_png(label: LabelData, *, dots_per_mm: int = 12) -> bytes:
@@ -31,11 +31,11 @@ def render_png(label: LabelData, *, dots_per_mm: int = 12) -> bytes:
 
     12 dots per millimetre are 305 dpi, 8 are 203 dpi.
     """
-    document = engine.pdf(_document([label], [pages.label_html(label)]))
+    document = engine.pdf(document_html([label], [pages.label_html(label)]))
     return engine.png(document, dots_per_mm=dots_per_mm)
 
 
-def _document(labels: Sequence[LabelData], parts: Sequence[str]) -> str:
+def document_html(labels: Sequence[LabelData], parts: Sequence[str]) -> str:
     return render_to_string(
         "shipping/labels/document.html",
         {

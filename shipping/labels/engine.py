@@ -32,11 +32,11 @@ def pdf(html: str) -> bytes:
     import weasyprint
 
     with _engine:
-        stylesheet, fonts = _stylesheet()
+        sheet, fonts = stylesheet()
         document = weasyprint.HTML(string=html, url_fetcher=no_fetching())
         return bytes(
             document.write_pdf(
-                stylesheets=[stylesheet],
+                stylesheets=[sheet],
                 font_config=fonts,
                 pdf_tags=True,
                 pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
@@ -67,7 +67,7 @@ def no_fetching() -> "URLFetcher":
 
 
 @cache
-def _stylesheet() -> "tuple[weasyprint.CSS, FontConfiguration]":
+def stylesheet() -> "tuple[weasyprint.CSS, FontConfiguration]":
     """Parse our own stylesheet once per process; only it may read files, only our fonts."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration

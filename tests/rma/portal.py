@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts.models import Customer
+
 MOUSE = {
     "service_type": "repair",
     "fault_code": "MOU-LB-DC",
@@ -59,6 +61,12 @@ def send(client: Client, draft: str = "") -> HttpResponse:
     if not draft:
         draft = str(client.get(address).context["draft"].id)
     return as_response(client.post(address, {"draft": draft}))
+
+
+def sign_in(client: Client, customer: Customer) -> None:
+    """Without the form."""
+    assert customer.user is not None
+    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
 
 
 def as_response(answer: Any) -> HttpResponse:

@@ -90,7 +90,7 @@ def test_a_guest_sends_a_request_and_may_see_it_in_this_browser_only(client: Cli
 def test_a_signed_in_customer_finds_the_request_among_their_own(
     client: Client, customer: Customer
 ) -> None:
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
+    portal.sign_in(client, customer)
     portal.fill_in(client)
     portal.send(client)
 
@@ -103,7 +103,7 @@ def test_the_next_request_starts_with_the_address_of_the_last(
     client: Client, customer: Customer, receive: Receive
 ) -> None:
     receive(mouse("SN-8"))
-    client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
+    portal.sign_in(client, customer)
     portal.tell(client)
 
     page = client.get(reverse("portal:start-contact")).content.decode()

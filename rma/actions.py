@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rma import rules, selectors
-from rma.choices import Disposition, State
+from rma.choices import State
 from rma.models import Rma
 
 Surface = Literal["portal", "admin", "api"]
@@ -90,20 +90,11 @@ def _can_close_by_hand(rma: Rma) -> bool:
 
 
 _ADMIN: frozenset[Surface] = frozenset({"admin"})
-_GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
 
 
 def _can_ship_again(rma: Rma) -> bool:
-    """Everything here is handled, something of it belongs to the customer, nothing is on its way.
-
-    The bench says so by itself; this is for goods that came back packed, or were left behind.
-    """
-    if rma.ready_at is not None or not may("mark_ready_to_ship")(rma):
-        return False
-    return any(
-        line.quantity_received and (line.replacement_serial or line.disposition in _GOES_BACK)
-        for line in rma.lines.all()
-    )
+    """The bench says so by itself; this is for goods that came back packed, or were left behind."""
+    return rma.ready_at is None and may("mark_ready_to_ship")(rma)
 
 
 def _can_be_missing(rma: Rma) -> bool:

@@ -152,7 +152,7 @@ class RefundAdmin(ReadingAdmin):
         """The decisions."""
         decide = self.admin_site.admin_view(self.decide)
         name = "compensation_refund_decide"
-        return [path("<uuid:refund_id>/<slug:verb>/", decide, name=name), *super().get_urls()]
+        return [path("<uuid:refund_id>/do/<slug:verb>/", decide, name=name), *super().get_urls()]
 
     def change_view(
         self,

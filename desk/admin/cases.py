@@ -147,7 +147,7 @@ class CaseAdmin(ReadingAdmin):
         """What is done with a case."""
         act = self.admin_site.admin_view(self.act)
         return [
-            path("<uuid:case_id>/<slug:verb>/", act, name="desk_case_act"),
+            path("<uuid:case_id>/do/<slug:verb>/", act, name="desk_case_act"),
             *super().get_urls(),
         ]
 

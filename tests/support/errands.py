@@ -4,7 +4,7 @@ from io import BytesIO
 from uuid import UUID
 
 import httpx
-import pypdfium2  # type: ignore[import-untyped]  # publishes no types
+import pypdfium2
 from PIL import Image
 
 from accounts.models import User

@@ -28,6 +28,7 @@ from events.models import Effect, ParkedStream
 from notifications import outbox_pages
 from notifications.outbox_pages import StoredMail
 from tests.support.browsing import PATIENCE_SECONDS, Visitor
+from tests.support.events import recorded_types
 
 T = TypeVar("T")
 DEADLINE_SECONDS = 60.0
@@ -127,10 +128,10 @@ class Stack:
     def mail(self, subject: str) -> StoredMail:
         """Wait for the mail whose subject has these words."""
 
-        def found() -> StoredMail | None:
-            return next((mail for mail in self.mails() if subject in mail.subject), None)
+        def found() -> list[StoredMail]:
+            return [mail for mail in self.mails() if subject in mail.subject]
 
-        return self.until(f"a mail “{subject}”", found)
+        return self.until(f"a mail “{subject}”", found)[0]
 
     def logs(self) -> str:
         """The end of what each process wrote."""
@@ -184,7 +185,7 @@ def running(folder: Path, environment: Mapping[str, str]) -> Iterator[Stack]:
     finally:
         stack.stop()
         # pytest shows this only beside a failure.
-        sys.stdout.write(stack.logs())
+        sys.stdout.write(f"{stack.logs()}\n{how_things_stand()}")
 
 
 def collect_static() -> None:
@@ -203,6 +204,14 @@ def is_idle() -> bool:
     """True when every subscriber has read the whole log and no call is under way."""
     waiting = Effect.objects.filter(state__in=Effect.UNFINISHED)
     return not waiting.exists() and not any(line.events for line in lag.all_lags())
+
+
+def how_things_stand() -> str:
+    """The last events, and what is parked or under way."""
+    events = recorded_types()[-LINES_SHOWN:]
+    parked = [f"parked: {row} {row.error}" for row in ParkedStream.objects.all()]
+    effects = Effect.objects.exclude(state=Effect.State.DONE)
+    return "\n".join([*events, *parked, *(f"{row.state}: {row} {row.error}" for row in effects)])
 
 
 def has_ended(child: subprocess.Popen[bytes]) -> bool:

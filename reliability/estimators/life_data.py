@@ -22,7 +22,7 @@ Numbers = Sequence[float] | npt.NDArray[np.float64] | npt.NDArray[np.int64]
 MOST_UNITS = 2**53  # Beyond this a float no longer counts by ones.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LifeData:
     """Merged, sorted rows; arrays of one length, ages in any one unit of time.
 

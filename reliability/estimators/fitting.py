@@ -1,0 +1,110 @@
+"""Maximum likelihood for all kinds of life data."""
+
+import numpy as np
+
+from reliability.estimators import existence, likelihood
+from reliability.estimators.errors import InvalidData, Refusal
+from reliability.estimators.families import FAMILIES, Distribution
+from reliability.estimators.fit_result import Convergence, Fit
+from reliability.estimators.life_data import LifeData
+from reliability.estimators.likelihood import Maximum, Problem
+from reliability.estimators.special import Vector
+
+CONVERGED = 1e-9
+FEW_FAILURES = 5
+USUAL_SHAPES = (0.2, 20.0)
+NOT_CONVERGED = Refusal(
+    "no_finite_maximum",
+    "The search ended without a maximum: the score did not vanish or the information is singular.",
+    ("weibayes", "exponential"),
+)
+
+
+def fit(
+    data: LifeData, distribution: Distribution = "weibull", *, fixed_beta: float | None = None
+) -> Fit | Refusal:
+    """Return the maximum likelihood estimate, or the reason why there is none.
+
+    Existence is decided first. Newton then climbs in (1/sigma, -mu/sigma), where the
+    log-likelihood is concave, on ages scaled by their geometric mean, so the answer does not
+    depend on the unit of time, the order of rows or how they are grouped. It is accepted when the
+    score in (mu/sigma, ln sigma) is below 1e-9 per failure *and* the information is positive
+    definite. `fixed_beta` > 0 holds the Weibull or loglogistic shape (1/sigma).
+    Raises InvalidData for an impossible `fixed_beta`.
+    """
+    family = FAMILIES[distribution]
+    sigma = family.fixed_sigma if fixed_beta is None else _sigma(fixed_beta)
+    refused = existence.refusal(data, family, sigma is not None)
+    if refused is not None:
+        return refused
+    problem = likelihood.prepare(data, family)
+    top = _climb(problem, data, sigma)
+    convergence, covariance = _certificate(problem, top, data.failures, sigma is not None)
+    if covariance is None:
+        return NOT_CONVERGED
+    scale = problem.spread / top.a if sigma is None else sigma
+    return Fit(
+        distribution=distribution,
+        mu=problem.centre - problem.spread * top.b / top.a,
+        sigma=scale,
+        covariance=covariance,
+        log_likelihood=top.value.log_likelihood,
+        convergence=convergence,
+        flags=_flags(data, distribution, scale),
+        data=data,
+        problem=problem,
+        shape_given=sigma is not None,
+    )
+
+
+def _sigma(beta: float) -> float:
+    if not 0 < beta < np.inf:
+        raise InvalidData("impossible_shape", "fixed_beta", "the shape must be positive and finite")
+    return 1.0 / beta
+
+
+def _climb(problem: Problem, data: LifeData, sigma: float | None) -> Maximum:
+    """Start where the share of failures is right at the mean age, and climb."""
+    share = min(max(data.failures / data.units, 1e-9), 0.6)
+    start = problem.standard.quantile(share)
+    if sigma is not None:
+        held = problem.spread / sigma
+        return likelihood.maximise(problem, (held, start), (False, True))
+    return likelihood.maximise(problem, (1.0, start), (True, True))
+
+
+def _certificate(
+    problem: Problem, top: Maximum, failures: float, shape_given: bool
+) -> tuple[Convergence, Vector | None]:
+    """Return the convergence report, and the covariance of (mu, ln sigma) if it holds.
+
+    With a = 1/sigma and b = -mu/sigma: da = -a dln(sigma), db = -a dmu - b dln(sigma).
+    """
+    chain = np.array([[0.0, -top.a], [-1.0, -top.b]])
+    size = 1 if shape_given else 2
+    score = (top.value.gradient @ chain)[:size] / failures
+    information = (-(chain.T @ top.value.hessian @ chain))[:size, :size] / failures
+    finite = bool(np.isfinite(information).all())
+    smallest = float(np.linalg.eigvalsh(information)[0]) if finite else -np.inf
+    report = Convergence(top.iterations, float(np.abs(score).max()), smallest)
+    if not (report.score < CONVERGED and smallest > 0):
+        return report, None
+    covariance = np.zeros((2, 2))
+    covariance[:size, :size] = np.linalg.inv(information) / failures
+    unscale = np.diag([problem.spread / top.a, 1.0])
+    return report, np.asarray(unscale @ covariance @ unscale)
+
+
+def _flags(data: LifeData, distribution: Distribution, sigma: float) -> tuple[str, ...]:
+    """Return cautions by code, the gravest first."""
+    failed = ~data.right
+    one_age = np.unique(data.upper[failed]).size == 1
+    low, high = USUAL_SHAPES
+    shaped = distribution in ("weibull", "loglogistic")
+    found = {
+        "one_failure": data.failures == 1,
+        "all_failures_at_one_age": data.failures > 1 and one_age,
+        "few_failures": data.failures < FEW_FAILURES,
+        "unusual_shape": shaped and not low <= 1.0 / sigma <= high,
+    }
+    return tuple(code for code, present in found.items() if present)

@@ -23,6 +23,8 @@ from notifications import selectors as notifications
 from notifications import services as notification_services
 from notifications.models import Channel
 from rma.forms import EraseForm, PreferencesForm
+from rma.services import drafts
+from rma.views import drafting
 from rma.views.parsing import posted
 
 
@@ -55,6 +57,9 @@ def erase(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actor = Actor.customer(str(customer.id))
         accounts.erase_customer(actor=actor, now=clock.now(), customer_id=customer.id)
+        draft = drafting.current(request)
+        if draft is not None:
+            drafts.discard(draft_id=draft.id)
         logout(request)
         messages.success(request, _("Your personal data are erased."))
         return HttpResponseRedirect(reverse("portal:home"))

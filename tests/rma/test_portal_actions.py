@@ -11,11 +11,12 @@ from accounts.models import Customer, User
 from events.actor import Actor
 from notifications import selectors as notifications
 from rma import services
-from rma.models import Rma, RmaNote
+from rma.models import IntakeDraft, Rma, RmaNote
 from tests.rma import portal
 from tests.rma.conftest import Receive
 from tests.support.events import assert_nothing_changed, recorded_types
 from tests.support.histories import START
+from tests.support.people import Catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -157,13 +158,17 @@ def test_wrong_preferences_are_named(
     assert list(answer.context["form"].errors) == [field]
 
 
-def test_being_forgotten_needs_a_second_thought(mei: Client, customer: Customer) -> None:
+def test_being_forgotten_needs_a_second_thought(
+    mei: Client, customer: Customer, catalogue: Catalogue
+) -> None:
     with assert_nothing_changed(Customer):
         assert mei.post(reverse("portal:erase"), {}).status_code == 422
 
+    portal.tell(mei)
     mei.post(reverse("portal:erase"), {"sure": "on"})
 
     customer.refresh_from_db()
+    assert not IntakeDraft.objects.exists()
     assert customer.erased_at is not None
     assert mei.get(reverse("portal:preferences")).status_code == 302
 

@@ -80,8 +80,8 @@ class Refund(models.Model):
 class Payout(models.Model):
     """The book of the embedded payment provider: one payout per key, whatever is retried."""
 
-    key = models.CharField(max_length=120, primary_key=True)
-    reference = models.CharField(max_length=60, unique=True)
+    key = models.CharField(_("key"), max_length=120, primary_key=True)
+    reference = models.CharField(_("reference"), max_length=60, unique=True)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     paid_at = models.DateTimeField(_("paid"))

@@ -10,7 +10,7 @@ from django.conf import settings
 
 HEADER = "Collected, compiled and checked by `make translations`; terms are in docs/glossary-zh.md."
 # %(name)s and %s, {name}, and HTML tags: what a translation has to keep as it is.
-KEPT = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?[a-z][^>]*>")
+KEPT = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*(?::\w+)?\}|</?[a-z][^>]*>")
 
 
 def sources() -> Iterator[Path]:

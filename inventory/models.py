@@ -47,8 +47,10 @@ class StockMovement(models.Model):
     """One line of the ledger; never changed. `key` names the business reason exactly once."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    key = models.CharField(max_length=120, unique=True)
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="movements")
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="movements", verbose_name=_("warehouse")
+    )
     sku_code = models.CharField(_("product"), max_length=40, db_index=True)
     condition = models.CharField(_("condition"), max_length=12, choices=Condition.choices)
     difference = models.IntegerField(_("pieces"))
@@ -85,7 +87,9 @@ class StockBalance(models.Model):
     """How many pieces of a product in one condition a warehouse holds now."""
 
     id = models.CharField(primary_key=True, max_length=100)  # warehouse/sku/condition
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="balances")
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="balances", verbose_name=_("warehouse")
+    )
     sku_code = models.CharField(_("product"), max_length=40, db_index=True)
     condition = models.CharField(_("condition"), max_length=12, choices=Condition.choices)
     on_hand = models.IntegerField(_("on hand"), default=0)

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Payout',
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=60, unique=True)),
+                ('key', models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name='key')),
+                ('reference', models.CharField(max_length=60, unique=True, verbose_name='reference')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('paid_at', models.DateTimeField(verbose_name='paid')),

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('sku_code', models.CharField(db_index=True, max_length=40, verbose_name='product')),
                 ('condition', models.CharField(choices=[('new', 'New'), ('refurbished', 'Refurbished'), ('quarantine', 'Quarantine'), ('scrap', 'Scrap')], max_length=12, verbose_name='condition')),
                 ('on_hand', models.IntegerField(default=0, verbose_name='on hand')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='inventory.warehouse')),
+                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='inventory.warehouse', verbose_name='warehouse')),
             ],
             options={
                 'verbose_name': 'stock',
@@ -48,13 +48,13 @@ class Migration(migrations.Migration):
             name='StockMovement',
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, unique=True)),
+                ('key', models.CharField(max_length=120, unique=True, verbose_name='key')),
                 ('sku_code', models.CharField(db_index=True, max_length=40, verbose_name='product')),
                 ('condition', models.CharField(choices=[('new', 'New'), ('refurbished', 'Refurbished'), ('quarantine', 'Quarantine'), ('scrap', 'Scrap')], max_length=12, verbose_name='condition')),
                 ('difference', models.IntegerField(verbose_name='pieces')),
                 ('reference', models.CharField(blank=True, max_length=120, verbose_name='reference')),
                 ('at', models.DateTimeField(verbose_name='time')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='inventory.warehouse')),
+                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='inventory.warehouse', verbose_name='warehouse')),
             ],
             options={
                 'verbose_name': 'stock movement',

@@ -18,9 +18,8 @@ from inventory.models import Warehouse
 from repair import rules
 from repair.choices import BenchResult, Diagnosis
 from repair.models import WorkItem
+from repair.services.completion import LONGEST_JOB
 from rma.choices import Disposition
-
-LONGEST_JOB = 6000  # minutes
 
 
 class PieceForm(forms.Form):
@@ -91,7 +90,7 @@ class PartForm(PieceForm):
         initial=1,
         widget=UnfoldAdminIntegerFieldWidget,
     )
-    warehouse = forms.ChoiceField(label=_("From"), widget=UnfoldAdminSelectWidget)
+    warehouse = forms.ChoiceField(label=_("From warehouse"), widget=UnfoldAdminSelectWidget)
 
     def prepare(self, item: WorkItem, warehouse: str) -> None:
         """Active warehouses, the one of this bench first."""

@@ -22,8 +22,8 @@ class DockScan(models.Model):
     scanned = models.CharField(_("scanned"), max_length=300, blank=True)
     result = models.CharField(_("result"), max_length=20, choices=ScanResult.choices)
     rma_id = models.UUIDField(_("RMA"), null=True, blank=True, db_index=True)
-    shipment_id = models.UUIDField(null=True, blank=True)
-    details = models.JSONField(default=dict)
+    shipment_id = models.UUIDField(_("shipment"), null=True, blank=True)
+    details = models.JSONField(_("details"), default=dict)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(_("who"), max_length=100, blank=True)
     at = models.DateTimeField(_("when"))
@@ -45,14 +45,19 @@ class InboundWebhook(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = models.CharField(_("carrier"), max_length=40)
     message_id = models.CharField(_("message"), max_length=200)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
     kind = models.CharField(_("kind"), max_length=60)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
-    carrier_ref = models.CharField(max_length=100, blank=True)
-    scans = models.JSONField(default=list)
+    carrier_ref = models.CharField(_("carrier's reference"), max_length=100, blank=True)
+    scans = models.JSONField(_("carrier scans"), default=list)
     outcome = models.CharField(_("outcome"), max_length=10, choices=WebhookOutcome.choices)
     shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, null=True, blank=True, db_constraint=False
+        Shipment,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        verbose_name=_("shipment"),
     )
     sent_at = models.DateTimeField(_("sent"))
     received_at = models.DateTimeField(_("received"))

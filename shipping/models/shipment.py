@@ -42,14 +42,14 @@ class Shipment(models.Model):
     centre_code = models.CharField(_("return centre"), max_length=40, blank=True)
     weight_grams = models.PositiveIntegerField(_("weight in grams"))
     pieces = models.PositiveIntegerField(_("pieces"))
-    attempts = models.PositiveSmallIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
     requested_at = models.DateTimeField(_("requested"))
-    carrier_ref = models.CharField(max_length=100, blank=True)
+    carrier_ref = models.CharField(_("carrier's reference"), max_length=100, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     barcode = models.CharField(max_length=100, blank=True)
     routing_code = models.CharField(max_length=60, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(max_length=3, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
     estimated_delivery_on = models.DateField(_("estimated delivery"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
     failure_code = models.CharField(_("failed because"), max_length=120, blank=True)
@@ -156,7 +156,11 @@ class RefusedRepeat(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, related_name="repeats", db_constraint=False
+        Shipment,
+        on_delete=models.CASCADE,
+        related_name="repeats",
+        db_constraint=False,
+        verbose_name=_("shipment"),
     )
     rma_id = models.UUIDField(_("RMA"), db_index=True)
     action = models.CharField(_("purpose"), max_length=10, choices=choices.Action.choices)

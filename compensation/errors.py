@@ -39,6 +39,16 @@ class AmountChanged(DomainError):
     message = _("The amount has changed meanwhile. Please look again.")
 
 
+class TooLateToRefuse(DomainError):
+    """Refusing means sending the goods back, and the one parcel of the RMA is packed already."""
+
+    code = "too_late_to_refuse"
+    message = _(
+        "The parcel of %(number)s is packed, so these goods cannot go back with it. "
+        "Please approve what is owed."
+    )
+
+
 class NothingToRefund(DomainError):
     code = "nothing_to_refund"
     message = _("No price is known for this line: enter the amount that was paid first.")

@@ -35,7 +35,7 @@ def by_id(refund_id: UUID | str) -> Refund:
 
 
 def most_payable(refund: Refund) -> Decimal:
-    """What was paid for the line, or its list price when that is unknown; 0 when neither is."""
+    """What was paid for the pieces we keep, or their list price when that is unknown; else 0."""
     rma = rma_selectors.by_id(refund.rma_id)
     line = rma_selectors.line_of(rma, refund.line_id)
     sku = catalog.sku(line.sku_code)
@@ -43,7 +43,7 @@ def most_payable(refund: Refund) -> Decimal:
         unit_price=line.unit_price,
         list_price=sku.list_price,
         same_currency=sku.currency == rma.currency,
-        quantity=line.quantity,
+        quantity=line.quantity_kept or line.quantity,
     )
     return quantize(limit, rma.currency)
 

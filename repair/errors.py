@@ -55,6 +55,25 @@ class ReplacementIsTheSame(DomainError):
     message = _("The replacement cannot have the serial number of the faulty piece.")
 
 
+class ReplacementNotDecided(DomainError):
+    code = "replacement_not_decided"
+    message = _("Only a replaced piece with a serial number takes the number of a replacement.")
+
+
+class RefundDecided(DomainError):
+    """One refund per line: after it was paid or refused the goods take another way."""
+
+    code = "refund_decided"
+    message = _("A refund of this line was decided already. Please choose another way.")
+
+
+class GoodsAreGone(DomainError):
+    """What was scrapped or given away cannot go back to its owner."""
+
+    code = "goods_are_gone"
+    message = _("The goods of this line cannot go back any more, so their refund has to be paid.")
+
+
 class UnknownFault(DomainError):
     code = "unknown_fault_code"
     http_status = 422
@@ -70,5 +89,6 @@ BY_REFUSAL: dict[str, type[DomainError]] = {
         UntestedRepair,
         ReplacementSerialMissing,
         ReplacementIsTheSame,
+        ReplacementNotDecided,
     )
 }

@@ -69,6 +69,7 @@ def diagnosed(rows: Rows, recorded: Recorded[events.Diagnosed]) -> None:
     item.diagnosed_at = recorded.occurred_at
     item.fault_code = recorded.event.fault_code
     item.outcome = recorded.event.outcome
+    item.tested_at, item.test_passed = None, False  # a test counts for the work it was made after
     rows.update(item)
     rows.update(_order(rows, recorded))
 

@@ -29,6 +29,7 @@ REACTIONS = reactions(
     {
         rma_events.ProcessingStarted: [bring_to_bench],
         rma_events.LineReceived: [bring_to_bench],
+        rma_events.LineRecalled: [bring_to_bench],
         rma_events.RmaReopened: [bring_to_bench],
         rma_events.LineMissing: [finish_without_missing],
         rma_events.RmaCancelled: [call_off],

@@ -49,6 +49,8 @@ def refuse_completion(piece: Piece, disposition: str, replacement_serial: str) -
         return "wrong_disposition"
     if piece.outcome == "repair" and not piece.test_passed:
         return "test_missing"
+    if replacement_serial and not (piece.outcome == "replace" and piece.serial):
+        return "replacement_not_decided"
     if piece.outcome == "replace" and piece.serial and not replacement_serial:
         return "replacement_serial_missing"
     if piece.outcome == "replace" and piece.serial == replacement_serial != "":

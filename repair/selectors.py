@@ -52,6 +52,12 @@ def refunded_pieces(order_id: UUID | str) -> dict[UUID, int]:
     return dict(rows)
 
 
+def refunded_items(line_id: UUID | str) -> list[WorkItem]:
+    """The finished pieces of an RMA line whose refund was asked for, oldest first."""
+    found = WorkItem.objects.filter(line_id=line_id, outcome=Diagnosis.REFUND)
+    return list(found.exclude(done_at=None).order_by("id"))
+
+
 def by_id(order_id: UUID | str) -> WorkOrder:
     """The work order as it is now. Raises WorkOrderNotFound."""
     order = WorkOrder.objects.filter(pk=order_id).first()

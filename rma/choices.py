@@ -120,6 +120,9 @@ class Disposition(TextChoices):
     SCRAP = "scrap", _("Scrapped")
 
 
+GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
+
+
 class Outcome(TextChoices):
     """How a closed RMA ended."""
 

@@ -47,6 +47,27 @@ class NothingReceived(DomainError):
     message = _("No goods of %(number)s have arrived yet.")
 
 
+class GoodsWithUs(DomainError):
+    """An RMA whose goods we hold ends by sending them back, or by refunding them."""
+
+    code = "goods_with_us"
+    message = _(
+        "The goods of %(number)s are with us. They have to go back first; then the request ends."
+    )
+
+
+class NothingToTakeUp(DomainError):
+    """All goods of a closed RMA stayed with us: there is nothing left to work on."""
+
+    code = "nothing_to_take_up"
+    message = _("%(number)s was settled for good: none of its products is with you any more.")
+
+
+class NothingToRecall(DomainError):
+    code = "nothing_to_recall"
+    message = _("No handled pieces of this line can be taken back.")
+
+
 class DeviceAlreadyOpen(DomainError):
     """The same serial number is part of an open RMA already."""
 
@@ -133,5 +154,6 @@ BY_REFUSAL: dict[str, type[DomainError]] = {
         GoodsNotHandled,
         OutcomeNeedsShipment,
         NothingReceived,
+        GoodsWithUs,
     )
 }

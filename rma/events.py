@@ -227,13 +227,26 @@ class LineInspected:
 
 @event("rma.line_disposed", schema=1)
 class LineDisposed:
-    """`quantity` pieces of a line were handled; names the serial sent instead, if any."""
+    """`quantity` pieces of a line were handled.
+
+    `replaced`: others go back instead; `replacement_serial` names the one, where it has one.
+    """
 
     rma_id: str
     line_id: str
     disposition: str
     quantity: int
+    replaced: bool
     replacement_serial: str
+
+
+@event("rma.line_recalled", schema=1)
+class LineRecalled:
+    """All handled pieces of a line are on the bench again: their refund was refused."""
+
+    rma_id: str
+    line_id: str
+    quantity: int
 
 
 @event("rma.line_money_moved", schema=1)

@@ -10,7 +10,7 @@ from events.records import Recorded
 from events.rows import Rows
 from events.types import from_iso
 from rma import choices, events
-from rma.choices import Custody
+from rma.choices import GOES_BACK, Custody
 from rma.models import Rma, RmaLine
 from rma.rules import JOURNEYS
 from rma.selectors import barcode_of, open_serial
@@ -172,14 +172,25 @@ def reopened(rows: Rows, recorded: Recorded[events.RmaReopened]) -> None:
     rma.outcome = rma.refusal_code = ""
     ships_in = JOURNEYS[rma.service_type].ships_in
     for line in rows.find(RmaLine, rma=rma):
-        line.open_serial = open_serial(line.sku_code, line.serial) if ships_in else None
         if recorded.event.to_state == choices.State.RECEIVED:
             line.verdict, line.refusal_code = choices.LineVerdict.PENDING, ""
-        elif ships_in:  # the goods are with the customer again and are expected once more
-            line.quantity_received = line.quantity_missing = line.quantity_disposed = 0
-            line.custody, line.disposition = Custody.ANNOUNCED, ""
+        elif ships_in:
+            _expect_again(line)
+        expected = ships_in and line.quantity_settled < line.quantity
+        line.open_serial = open_serial(line.sku_code, line.serial) if expected else None
         rows.update(line)
     _save(rows, rma, recorded)
+
+
+def _expect_again(line: RmaLine) -> None:
+    """What the customer has, as it is now, is expected once more; what we kept is not."""
+    line.quantity_settled = line.quantity_kept
+    line.serial = line.replacement_serial or line.serial
+    line.quantity_received = line.quantity_missing = line.quantity_disposed = 0
+    line.quantity_returning = line.quantity_replaced = 0
+    line.replacement_serial = line.disposition = ""
+    all_kept = line.quantity_settled == line.quantity
+    line.custody = Custody.NOT_NEEDED if all_kept else Custody.ANNOUNCED
 
 
 @_on_rma(events.WaitingStarted)
@@ -258,10 +269,20 @@ def line_inspected(line: RmaLine, event: events.LineInspected, rma: Rma) -> None
 @_on_line(events.LineDisposed)
 def line_disposed(line: RmaLine, event: events.LineDisposed, rma: Rma) -> None:
     line.quantity_disposed += event.quantity
+    if event.replaced or event.disposition in GOES_BACK:
+        line.quantity_returning += event.quantity
+    if event.replaced:
+        line.quantity_replaced += event.quantity
     line.disposition = event.disposition
     line.replacement_serial = event.replacement_serial or line.replacement_serial
     if line.quantity_disposed == line.quantity_received:
         line.custody = Custody.DISPOSED
+
+
+@_on_line(events.LineRecalled)
+def line_recalled(line: RmaLine, event: events.LineRecalled, rma: Rma) -> None:
+    line.quantity_disposed -= event.quantity
+    line.disposition, line.custody = "", Custody.RECEIVED
 
 
 @_on_line(events.LineMoneyMoved)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from catalog import selectors as catalog
 from catalog.models import ReturnCentre
 from rma import errors, rules
+from rma.choices import Money
 from rma.models import ReturnContact, Rma, RmaLine
 
 
@@ -65,10 +66,17 @@ def facts(rma: Rma, lines: Iterable[RmaLine] | None = None) -> rules.Facts:
                 received=line.quantity_received,
                 missing=line.quantity_missing,
                 disposed=line.quantity_disposed,
+                refund_refused=line.money == Money.REFUSED,
+                returning=line.quantity_returning,
             )
             for line in (rma.lines.all() if lines is None else lines)
         ),
     )
+
+
+def something_arrived(rma: Rma) -> bool:
+    """Whether goods of this RMA, since it was opened or reopened, have reached us."""
+    return rma.lines.filter(quantity_received__gt=0).exists()
 
 
 @dataclass(frozen=True, slots=True)

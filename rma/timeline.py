@@ -240,6 +240,11 @@ describe(events.LineMissing, text=_line_missing, icon="alert")
 describe(events.LineInspected, text=_inspected, icon="search")
 describe(events.LineDisposed, text=_disposed, icon="wrench", public=False)
 describe(
+    events.LineRecalled,
+    text=lambda _event: _("The goods are taken back to the bench, to be sent back to you."),
+    icon="swap",
+)
+describe(
     events.LineMoneyMoved,
     text=_money,
     icon="refund",

@@ -64,6 +64,10 @@ NEXT_STEPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("We are checking the return and preparing your refund"),
         gettext_lazy("The money goes back the way you paid."),
     ),
+    "we_send_it_back": (
+        gettext_lazy("We are preparing your product to go back to you"),
+        gettext_lazy("We could not refund it. The reason is in the messages below."),
+    ),
     "we_ship_it": (
         gettext_lazy("Your parcel is packed"),
         gettext_lazy("We are handing it to the carrier."),

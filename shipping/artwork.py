@@ -10,12 +10,13 @@ from django.utils import translation
 
 from catalog import selectors as catalog
 from catalog.models import Sku
-from rma.models import Rma, RmaLine
+from rma.models import Rma
 from shipping import labels, parties
 from shipping.adapters.port import Party
 from shipping.choices import Direction
 from shipping.labels import AddressBlock, CustomsData, CustomsItem, LabelData
 from shipping.models import Shipment
+from shipping.selectors import Packed
 from shipping.services import requests
 from shipping.wording import carrier_name, service_name
 
@@ -81,30 +82,33 @@ def customs_of(shipment: Shipment, rma: Rma, sender: Party, recipient: Party) ->
     """The declaration of a parcel that crosses a border; None inside one country."""
     if sender.country == recipient.country:
         return None
-    lines = requests.travelling(rma, Direction(shipment.direction))
-    skus = {sku.code: sku for sku in _skus(lines)}
+    cargo = requests.travelling(rma, Direction(shipment.direction))
+    skus = {sku.code: sku for sku in _skus(cargo)}
     return CustomsData(
         items=tuple(
-            _customs_item(line, skus[line.sku_code], rma) for line in lines if line.sku_code in skus
+            _customs_item(packed, skus[packed.line.sku_code], rma)
+            for packed in cargo
+            if packed.line.sku_code in skus
         )
     )
 
 
-def _customs_item(line: RmaLine, sku: Sku, rma: Rma) -> CustomsItem:
+def _customs_item(packed: Packed, sku: Sku, rma: Rma) -> CustomsItem:
     """Declared at the price paid, else at today's list price."""
+    line, pieces = packed.line, packed.pieces
     price = sku.list_price if line.unit_price is None else line.unit_price
     return CustomsItem(
         description=sku.name,
         hs_code=sku.hs_code,
-        value=Decimal(price) * line.quantity,
+        value=Decimal(price) * pieces,
         currency=sku.currency if line.unit_price is None else rma.currency,
-        quantity=line.quantity,
-        weight_grams=sku.weight_grams * line.quantity,
+        quantity=pieces,
+        weight_grams=sku.weight_grams * pieces,
     )
 
 
-def _skus(lines: Iterable[RmaLine]) -> Iterable[Sku]:
-    return catalog.skus().filter(code__in={line.sku_code for line in lines})
+def _skus(cargo: Iterable[Packed]) -> Iterable[Sku]:
+    return catalog.skus().filter(code__in={packed.line.sku_code for packed in cargo})
 
 
 def _block(party: Party) -> AddressBlock:

@@ -12,7 +12,7 @@ from events.records import Recorded
 from rma import events as rma_events
 from rma import selectors as rma_selectors
 from rma import services as rma_services
-from rma.choices import EscalationCode, State
+from rma.choices import EscalationCode, ReopeningCode, State
 from rma.rules import JOURNEYS
 from shipping import events, rules, services
 from shipping.choices import Direction
@@ -28,6 +28,21 @@ def make_return_label(recorded: Recorded[rma_events.RmaEligible], now: datetime)
     rma = rma_selectors.by_id(recorded.event.rma_id)
     if JOURNEYS[rma.service_type].ships_in and rma.state == State.ELIGIBLE:
         services.request_return_label(actor=ACTOR, now=now, rma_id=rma.id)
+
+
+def make_another_label(recorded: Recorded[rma_events.RmaReopened], now: datetime) -> None:
+    """A finished case is taken up again: the customer sends the goods in once more.
+
+    Where our parcel never arrived there is nothing to send: a person must look for it.
+    """
+    rma = rma_selectors.by_id(recorded.event.rma_id)
+    due = rma.state == State.PROCESSING and not rma_selectors.something_arrived(rma)
+    if not due or not JOURNEYS[rma.service_type].ships_in:
+        return
+    if recorded.event.code != ReopeningCode.NOT_ARRIVED:
+        services.request_return_label(actor=ACTOR, now=now, rma_id=rma.id)
+    elif rma.escalated_since is None:
+        rma_services.escalate(actor=ACTOR, now=now, rma_id=rma.id, code=EscalationCode.OTHER.value)
 
 
 def open_return(recorded: Recorded[events.LabelIssued], now: datetime) -> None:
@@ -82,7 +97,7 @@ def finish(recorded: Recorded[events.Delivered], now: datetime) -> None:
     rma = rma_selectors.by_id(recorded.event.rma_id)
     if recorded.event.direction != Direction.OUTBOUND or rma.state != State.SHIPPED_OUT:
         return
-    lines = rma.lines.values_list("disposition", "replacement_serial")
+    lines = rma.lines.values_list("disposition", "quantity_replaced")
     rma_services.close(actor=ACTOR, now=now, rma_id=rma.id, outcome=rules.outcome_of(lines))
 
 
@@ -96,6 +111,11 @@ def void_for_rejected(recorded: Recorded[rma_events.RmaRejected], now: datetime)
     services.void_unused(actor=ACTOR, now=now, rma_id=recorded.event.rma_id, reason="rejected")
 
 
+def void_for_closed(recorded: Recorded[rma_events.RmaClosed], now: datetime) -> None:
+    """Ended without its parcels, by hand: no label of it may be used any more."""
+    services.void_unused(actor=ACTOR, now=now, rma_id=recorded.event.rma_id, reason="closed")
+
+
 REACTIONS = reactions(
     "shipping",
     {
@@ -103,6 +123,8 @@ REACTIONS = reactions(
         rma_events.ReadyToShip: [send_back],
         rma_events.RmaCancelled: [void_for_cancelled],
         rma_events.RmaRejected: [void_for_rejected],
+        rma_events.RmaClosed: [void_for_closed],
+        rma_events.RmaReopened: [make_another_label],
         events.LabelIssued: [open_return],
         events.OutboundBooked: [hand_over],
         events.Tracked: [follow_parcel],

@@ -163,9 +163,17 @@ def scans_of_rma(rma_id: UUID) -> list[DockScan]:
     return list(DockScan.objects.filter(rma_id=rma_id).order_by("-at", "-id")[:20])
 
 
-def weight_of(lines: Iterable[RmaLine]) -> int:
-    """Grams of a parcel with these lines."""
-    counted = list(lines)
-    skus = catalog.skus().filter(code__in={line.sku_code for line in counted})
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """So many pieces of a line in one parcel."""
+
+    line: RmaLine
+    pieces: int
+
+
+def weight_of(cargo: Iterable[Packed]) -> int:
+    """Grams of a parcel with these pieces."""
+    counted = [(packed.line.sku_code, packed.pieces) for packed in cargo]
+    skus = catalog.skus().filter(code__in={code for code, _pieces in counted})
     grams = dict(skus.values_list("code", "weight_grams"))
-    return rules.parcel_weight((grams.get(line.sku_code, 0), line.quantity) for line in counted)
+    return rules.parcel_weight((grams.get(code, 0), pieces) for code, pieces in counted)

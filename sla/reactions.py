@@ -18,14 +18,14 @@ SYSTEM = Actor.system("sla")
 
 
 def _promise(
-    recorded: Recorded[Any], now: datetime, stage: str, state: str, *, running: bool = True
+    recorded: Recorded[Any], now: datetime, stage: str, *states: str, running: bool = True
 ) -> None:
     services.promise(
         actor=SYSTEM,
         now=now,
         rma_id=recorded.event.rma_id,
         stage=stage,
-        state=state,
+        states=states,
         since=recorded.occurred_at,
         running=running,
     )
@@ -45,12 +45,19 @@ def leave_it_to_the_customer(recorded: Recorded[rma.ReturnOpened], now: datetime
 
 
 def promise_arrival(recorded: Recorded[rma.GoodsInTransit], now: datetime) -> None:
-    _promise(recorded, now, Stage.PARCEL, State.SHIPPED_IN)
+    """The parcel of a reopened RMA travels while its state is back to processing already."""
+    if not selectors.something_arrived(selectors.by_id(recorded.event.rma_id)):
+        _promise(recorded, now, Stage.PARCEL, State.SHIPPED_IN, State.PROCESSING)
 
 
 def promise_work(recorded: Recorded[rma.ProcessingStarted], now: datetime) -> None:
     ships_in = JOURNEYS[recorded.event.service_type].ships_in
     _promise(recorded, now, Stage.WORK if ships_in else Stage.RESOLUTION, State.PROCESSING)
+
+
+def promise_work_again(recorded: Recorded[rma.LineReceived], now: datetime) -> None:
+    """The goods of a reopened RMA are here; of others, work begins with its own event."""
+    _promise(recorded, now, Stage.WORK, State.PROCESSING)
 
 
 def promise_dispatch(recorded: Recorded[rma.ReadyToShip], now: datetime) -> None:
@@ -63,9 +70,12 @@ def promise_delivery(recorded: Recorded[rma.ShippedOut], now: datetime) -> None:
 
 def promise_again(recorded: Recorded[rma.RmaReopened], now: datetime) -> None:
     to_state = recorded.event.to_state
-    ships_in = JOURNEYS[selectors.by_id(recorded.event.rma_id).service_type].ships_in
-    work = Stage.WORK if ships_in else Stage.RESOLUTION
-    _promise(recorded, now, work if to_state == State.PROCESSING else Stage.VERDICT, to_state)
+    if to_state != State.PROCESSING:
+        _promise(recorded, now, Stage.VERDICT, to_state)
+    elif JOURNEYS[selectors.by_id(recorded.event.rma_id).service_type].ships_in:
+        _promise(recorded, now, Stage.PARCEL, to_state, running=False)
+    else:
+        _promise(recorded, now, Stage.RESOLUTION, to_state)
 
 
 def run_on(recorded: Recorded[rma.WaitingEnded], now: datetime) -> None:
@@ -79,6 +89,7 @@ REACTIONS = reactions(
         rma.RmaEligible: [promise_label],
         rma.ReturnOpened: [leave_it_to_the_customer],
         rma.GoodsInTransit: [promise_arrival],
+        rma.LineReceived: [promise_work_again],
         rma.ProcessingStarted: [promise_work],
         rma.ReadyToShip: [promise_dispatch],
         rma.ShippedOut: [promise_delivery],

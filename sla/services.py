@@ -1,5 +1,6 @@
 """Give a stage its promise, and let it run on after a pause."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -18,18 +19,20 @@ def promise(
     now: datetime,
     rma_id: UUID | str,
     stage: str,
-    state: str,
+    states: Collection[str],
     since: datetime,
     running: bool = True,
 ) -> Rma:
     """Promise when `stage` will be done, counted from `since`; not `running`: the customer's turn.
 
-    Does nothing when the RMA has left `state` meanwhile. A stage that is promised already keeps
-    its promise. Emits rma.promise_set.
+    Does nothing when the RMA has left these `states` meanwhile. A stage that is promised already
+    keeps its promise. Emits rma.promise_set.
     """
     with unit_of_work(actor=actor, now=now):
         rma = rma_selectors.locked(rma_id)
-        if rma.state != state or (rma.promise_stage == stage and rma.promise_due_at is not None):
+        if rma.state not in states or (
+            rma.promise_stage == stage and rma.promise_due_at is not None
+        ):
             return rma
         due_at = _due_at(rma, stage, since) if running else None
         return rma_services.set_promise(

@@ -9,8 +9,10 @@ from compensation import errors, events, rules, selectors
 from compensation.models import Refund, RefundState, RefusalCode
 from events.actor import Actor
 from events.unit import unit_of_work
+from repair import services as repair_services
+from rma import selectors as rma_selectors
 from rma import services as rma_services
-from rma.choices import Money
+from rma.choices import Money, State
 
 
 def approve(
@@ -72,7 +74,11 @@ def approve(
 def refuse(
     *, actor: Actor, now: datetime, refund_id: UUID | str, code: str, note: str = ""
 ) -> Refund:
-    """Refuse a refund; the note goes to the customer. Emits compensation.refund_refused."""
+    """Refuse a refund: the goods go back to the customer, who is told the note.
+
+    Emits compensation.refund_refused and rma.line_recalled. Raises AlreadyDecided, FourEyesNeeded,
+    TooLateToRefuse once the parcel is packed, GoodsAreGone or OutOfStock when nothing can go back.
+    """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _to_decide(refund_id, actor)
         event = events.RefundRefused(
@@ -90,12 +96,24 @@ def refuse(
             line_id=refund.line_id,
             money=Money.REFUSED,
         )
+        _take_goods_back(actor, now, refund)
         if note.strip():
             rma_services.add_note(
                 actor=actor, now=now, rma_id=refund.rma_id, text=note, public=True
             )
         refund.refresh_from_db()
         return refund
+
+
+def _take_goods_back(actor: Actor, now: datetime, refund: Refund) -> None:
+    """Who gets no money gets the goods."""
+    rma = rma_selectors.by_id(refund.rma_id)
+    line = rma_selectors.line_of(rma, refund.line_id)
+    if line.quantity_disposed == line.quantity_returning:
+        return
+    if rma.state != State.PROCESSING or rma.ready_at is not None:
+        raise errors.TooLateToRefuse(number=rma.number)
+    repair_services.take_back(actor=actor, now=now, rma_id=rma.id, line_id=line.id)
 
 
 def _to_decide(refund_id: UUID | str, actor: Actor) -> Refund:

@@ -2,6 +2,7 @@
 
 from repair.services.completion import complete_item, finish_if_done
 from repair.services.orders import cancel_order, sync_items, take
+from repair.services.taking_back import take_back
 from repair.services.work import diagnose, record_test, use_part
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "record_test",
     "sync_items",
     "take",
+    "take_back",
     "use_part",
 ]

@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from catalog import selectors as catalog
 from events.actor import Actor
+from events.errors import InvalidInput
 from events.unit import UnitOfWork, unit_of_work
 from inventory import services as inventory
 from inventory.models import Condition
@@ -17,7 +20,8 @@ from rma.choices import Disposition
 from rma.models import Rma
 from warranty import services as warranty
 
-_INTO_STOCK = {
+LONGEST_JOB = 6000  # minutes
+INTO_STOCK = {
     Disposition.RESTOCK: Condition.REFURBISHED,
     Disposition.QUARANTINE: Condition.QUARANTINE,
     Disposition.SCRAP: Condition.SCRAP,
@@ -37,15 +41,18 @@ def complete_item(
     """Finish a piece: stock moves, the line is disposed, a replacement inherits the warranty.
 
     Emits repair.item_completed, and repair.completed with rma.ready_to_ship after the last piece.
-    Raises one of `errors.BY_REFUSAL`, or OutOfStock when there is no replacement.
+    Raises one of `errors.BY_REFUSAL`, InvalidInput for impossible minutes, or OutOfStock when
+    there is no replacement.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         order = selectors.locked(order_id)
         item = selectors.item_of(order, item_id)
         _ensure_completable(item, disposition, replacement_serial)
+        _ensure_plausible(labour_minutes)
         rma = rma_selectors.by_id(order.rma_id)
-        if item.outcome == Diagnosis.REPLACE:
-            _send_replacement(unit, rma, order, item, replacement_serial)
+        replaced = item.outcome == Diagnosis.REPLACE
+        if replaced:
+            replacement_serial = _send_replacement(unit, rma, order, item, replacement_serial)
         _put_away(unit, rma, item, disposition)
         event = events.WorkItemCompleted(
             work_order_id=str(order.id),
@@ -66,6 +73,7 @@ def complete_item(
             line_id=item.line_id,
             disposition=disposition,
             quantity=item.quantity,
+            replaced=replaced,
             replacement_serial=replacement_serial,
         )
         finish_if_done(actor=actor, now=now, rma_id=order.rma_id)
@@ -87,7 +95,7 @@ def finish_if_done(*, actor: Actor, now: datetime, rma_id: UUID | str) -> WorkOr
             return None
         event = events.WorkOrderCompleted(work_order_id=str(order.id), rma_id=str(rma_id))
         unit.record(order.stream, event, expected=order.version)
-        if order.items.exclude(outcome=Diagnosis.REFUND).exists():
+        if rma_selectors.facts(rma).something_goes_back:
             rma_services.mark_ready_to_ship(actor=actor, now=now, rma_id=rma_id)
         return order
 
@@ -104,10 +112,20 @@ def _ensure_completable(item: WorkItem, disposition: str, replacement_serial: st
         raise errors.BY_REFUSAL[refusal]
 
 
+def _ensure_plausible(labour_minutes: int) -> None:
+    if not 0 <= labour_minutes <= LONGEST_JOB:
+        raise InvalidInput(
+            errors={"labour_minutes": [_("Please enter the minutes of work, at most 6000.")]}
+        )
+
+
 def _send_replacement(
     unit: UnitOfWork, rma: Rma, order: WorkOrder, item: WorkItem, serial: str
-) -> None:
-    """Take the same model out of stock; the new serial takes over what is left of the warranty."""
+) -> str:
+    """Take the same model out of stock; the new serial takes over what is left of the warranty.
+
+    Returns the new serial number as the device book spells it.
+    """
     centre = catalog.return_centre_for(rma.brand_code, rma.country)
     inventory.issue(
         actor=unit.actor,
@@ -118,21 +136,23 @@ def _send_replacement(
         quantity=item.quantity,
         reference=order.number,
     )
-    if item.serial:
-        warranty.replace_device(
-            actor=unit.actor,
-            now=unit.now,
-            sku_code=item.sku_code,
-            serial=item.serial,
-            new_sku_code=item.sku_code,
-            new_serial=serial,
-            rma_id=rma.id,
-            line_id=item.line_id,
-        )
+    if not item.serial:
+        return ""
+    device = warranty.replace_device(
+        actor=unit.actor,
+        now=unit.now,
+        sku_code=item.sku_code,
+        serial=item.serial,
+        new_sku_code=item.sku_code,
+        new_serial=serial,
+        rma_id=rma.id,
+        line_id=item.line_id,
+    )
+    return device.serial
 
 
 def _put_away(unit: UnitOfWork, rma: Rma, item: WorkItem, disposition: str) -> None:
-    condition = _INTO_STOCK.get(Disposition(disposition))
+    condition = INTO_STOCK.get(Disposition(disposition))
     if condition is None:
         return
     centre = catalog.return_centre_for(rma.brand_code, rma.country)

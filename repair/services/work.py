@@ -10,8 +10,10 @@ from events.unit import unit_of_work
 from inventory import services as inventory
 from repair import errors, events, selectors
 from repair.choices import BenchResult, Diagnosis
-from repair.models import BenchNote, WorkItem
+from repair.models import BenchNote, WorkItem, WorkOrder
+from rma import selectors as rma_selectors
 from rma import services as rma_services
+from rma.choices import Money
 
 
 def diagnose(
@@ -26,7 +28,7 @@ def diagnose(
 ) -> WorkItem:
     """Say what is wrong and what shall be done. May be corrected until the piece is finished.
 
-    Emits repair.diagnosed and rma.line_inspected. Raises UnknownFault, AlreadyDone.
+    Emits repair.diagnosed and rma.line_inspected. Raises UnknownFault, AlreadyDone, RefundDecided.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         order = selectors.locked(order_id)
@@ -34,6 +36,7 @@ def diagnose(
         if item.done_at is not None:
             raise errors.AlreadyDone
         _ensure_fault_fits(item, outcome, fault_code)
+        _ensure_refundable(order, item, outcome)
         event = events.Diagnosed(
             work_order_id=str(order.id),
             rma_id=str(order.rma_id),
@@ -72,15 +75,15 @@ def use_part(
 ) -> WorkItem:
     """Take a spare part out of stock for a piece; `part_id` makes a repeated call harmless.
 
-    Emits inventory.stock_issued and repair.part_used. Raises OutOfStock, NotDiagnosed.
+    Emits inventory.stock_issued and repair.part_used. Raises OutOfStock, NotDiagnosed,
+    AlreadyDone.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         order = selectors.locked(order_id)
         item = selectors.item_of(order, item_id)
         if item.parts.filter(pk=part_id).exists():
             return item
-        if not item.outcome:
-            raise errors.NotDiagnosed
+        _ensure_in_work(item)
         inventory.issue(
             actor=actor,
             now=now,
@@ -107,12 +110,14 @@ def use_part(
 def record_test(
     *, actor: Actor, now: datetime, order_id: UUID | str, item_id: UUID | str, result: str
 ) -> WorkItem:
-    """Record a test of a piece; the newest one counts. Emits repair.tested."""
+    """Record a test of a piece; the newest one counts. Emits repair.tested.
+
+    Raises NotDiagnosed, AlreadyDone.
+    """
     with unit_of_work(actor=actor, now=now) as unit:
         order = selectors.locked(order_id)
         item = selectors.item_of(order, item_id)
-        if not item.outcome:
-            raise errors.NotDiagnosed
+        _ensure_in_work(item)
         event = events.PieceTested(
             work_order_id=str(order.id),
             rma_id=str(order.rma_id),
@@ -123,6 +128,21 @@ def record_test(
         unit.record(order.stream, event, expected=order.version)
         item.refresh_from_db()
         return item
+
+
+def _ensure_in_work(item: WorkItem) -> None:
+    if not item.outcome:
+        raise errors.NotDiagnosed
+    if item.done_at is not None:
+        raise errors.AlreadyDone
+
+
+def _ensure_refundable(order: WorkOrder, item: WorkItem, outcome: str) -> None:
+    if outcome != Diagnosis.REFUND:
+        return
+    line = rma_selectors.line_of(rma_selectors.by_id(order.rma_id), item.line_id)
+    if line.money != Money.NONE:
+        raise errors.RefundDecided
 
 
 def _ensure_fault_fits(item: WorkItem, outcome: str, fault_code: str) -> None:

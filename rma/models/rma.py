@@ -202,6 +202,13 @@ class RmaLine(models.Model):
     quantity_received = models.PositiveIntegerField(_("received"), default=0)
     quantity_missing = models.PositiveIntegerField(_("missing"), default=0)
     quantity_disposed = models.PositiveIntegerField(_("handled"), default=0)
+    quantity_returning = models.PositiveIntegerField(
+        _("going back"), default=0
+    )  # of the handled ones: repaired, sent back or replaced
+    quantity_replaced = models.PositiveIntegerField(_("replaced"), default=0)
+    quantity_settled = models.PositiveIntegerField(
+        _("settled before"), default=0
+    )  # pieces that stayed with us before the RMA was reopened
     verdict = models.CharField(
         _("warranty"),
         max_length=12,
@@ -228,12 +235,24 @@ class RmaLine(models.Model):
             models.UniqueConstraint(fields=("rma", "position"), name="rma_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="rma_line_quantity_positive"),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("quantity_received") + F("quantity_missing")),
+                condition=Q(
+                    quantity__gte=F("quantity_received")
+                    + F("quantity_missing")
+                    + F("quantity_settled")
+                ),
                 name="rma_line_received_within_announced",
             ),
             models.CheckConstraint(
                 condition=Q(quantity_received__gte=F("quantity_disposed")),
                 name="rma_line_disposed_within_received",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity_disposed__gte=F("quantity_returning")),
+                name="rma_line_returning_within_disposed",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity_returning__gte=F("quantity_replaced")),
+                name="rma_line_replaced_within_returning",
             ),
         )
 
@@ -243,4 +262,10 @@ class RmaLine(models.Model):
     @property
     def quantity_outstanding(self) -> int:
         """Pieces announced that neither arrived nor were given up."""
-        return self.quantity - self.quantity_received - self.quantity_missing
+        known = self.quantity_received + self.quantity_missing + self.quantity_settled
+        return self.quantity - known
+
+    @property
+    def quantity_kept(self) -> int:
+        """Pieces that stayed with us for good: refunded ones."""
+        return self.quantity_settled + self.quantity_disposed - self.quantity_returning

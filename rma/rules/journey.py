@@ -72,6 +72,8 @@ class LineFacts:
     received: int
     missing: int
     disposed: int
+    refund_refused: bool = False
+    returning: int = 0  # of the disposed: pieces that go back to the customer, or a replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ class Facts:
     escalated: bool
     ready: bool
     lines: tuple[LineFacts, ...]
+
+    @property
+    def all_handled(self) -> bool:
+        """Whether every piece that arrived has found its place."""
+        return all(line.disposed == line.received for line in self.lines)
+
+    @property
+    def something_goes_back(self) -> bool:
+        """Whether the customer gets a parcel from us."""
+        return any(line.returning for line in self.lines)
 
     @property
     def journey(self) -> Journey:
@@ -99,6 +111,7 @@ class Refusal(StrEnum):
     GOODS_NOT_HANDLED = "goods_not_handled"
     OUTCOME_NEEDS_SHIPMENT = "outcome_needs_shipment"
     NOTHING_RECEIVED = "nothing_received"
+    GOODS_WITH_US = "goods_with_us"
 
 
 _SOURCES: Mapping[str, frozenset[str]] = {
@@ -127,8 +140,9 @@ def _refuse_start(facts: Facts, outcome: str) -> Refusal | None:
 def _refuse_ready(facts: Facts, outcome: str) -> Refusal | None:
     if not facts.journey.ships_out:
         return Refusal.NOTHING_TO_SHIP
-    handled = all(line.disposed == line.received for line in facts.lines)
-    return None if handled else Refusal.GOODS_NOT_HANDLED
+    if not facts.all_handled:
+        return Refusal.GOODS_NOT_HANDLED
+    return None if facts.something_goes_back else Refusal.NOTHING_TO_SHIP
 
 
 def _refuse_shipping(facts: Facts, outcome: str) -> Refusal | None:
@@ -138,9 +152,16 @@ def _refuse_shipping(facts: Facts, outcome: str) -> Refusal | None:
 
 
 def _refuse_closing(facts: Facts, outcome: str) -> Refusal | None:
-    if facts.state == "shipped_out" or outcome in facts.journey.closes_from_processing:
-        return None
-    return Refusal.OUTCOME_NEEDS_SHIPMENT
+    if facts.state == "shipped_out" or facts.ready:
+        return None  # on its way, or packed and handed over without a carrier
+    if outcome not in facts.journey.closes_from_processing or facts.something_goes_back:
+        return Refusal.OUTCOME_NEEDS_SHIPMENT
+    return None if facts.all_handled else Refusal.GOODS_NOT_HANDLED
+
+
+def _refuse_calling_off(facts: Facts, outcome: str) -> Refusal | None:
+    """Goods in our hands go back first, and that ends the RMA by itself: nothing is ever kept."""
+    return Refusal.GOODS_WITH_US if any(line.received for line in facts.lines) else None
 
 
 _EXTRA: Mapping[str, Callable[[Facts, str], Refusal | None]] = {
@@ -149,6 +170,8 @@ _EXTRA: Mapping[str, Callable[[Facts, str], Refusal | None]] = {
     "mark_ready_to_ship": _refuse_ready,
     "ship_out": _refuse_shipping,
     "close": _refuse_closing,
+    "reject": _refuse_calling_off,
+    "cancel": _refuse_calling_off,
 }
 
 

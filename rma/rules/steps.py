@@ -52,4 +52,8 @@ def _processing(facts: Facts) -> Step:
         return Step("we_ship_it", "us")
     if not any(line.received for line in facts.lines):  # reopened: the goods are not here yet
         return _shipped_in(facts)
-    return Step("we_refund_it" if facts.service_type == "refund" else "we_repair_it", "us")
+    if any(line.refund_refused for line in facts.lines):
+        return Step("we_send_it_back", "us")
+    money_is_left = facts.all_handled and not facts.something_goes_back
+    refund = facts.service_type == "refund" or money_is_left
+    return Step("we_refund_it" if refund else "we_repair_it", "us")

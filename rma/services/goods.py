@@ -8,7 +8,7 @@ from catalog.money import quantize
 from events.actor import Actor
 from events.unit import unit_of_work
 from rma import choices, errors, events, selectors
-from rma.choices import Custody, Money
+from rma.choices import Custody, Money, State
 from rma.models import Rma, RmaLine
 
 _MONEY_STEPS: dict[str, frozenset[str]] = {
@@ -121,9 +121,13 @@ def dispose_line(
     line_id: UUID | str,
     disposition: str,
     quantity: int,
+    replaced: bool = False,
     replacement_serial: str = "",
 ) -> RmaLine:
-    """Say what happened to received pieces. Emits rma.line_disposed. Raises QuantityExceeded."""
+    """Say what happened to received pieces. Emits rma.line_disposed. Raises QuantityExceeded.
+
+    `replaced`: as many others go back to the customer.
+    """
     with unit_of_work(actor=actor, now=now) as unit:
         rma = selectors.locked(rma_id)
         line = selectors.line_of(rma, line_id)
@@ -133,7 +137,31 @@ def dispose_line(
             line_id=str(line.id),
             disposition=choices.Disposition(disposition).value,
             quantity=quantity,
+            replaced=replaced or bool(replacement_serial),
             replacement_serial=replacement_serial,
+        )
+        unit.record(rma.stream, event, expected=rma.version)
+        line.refresh_from_db()
+        return line
+
+
+def recall_line(*, actor: Actor, now: datetime, rma_id: UUID | str, line_id: UUID | str) -> RmaLine:
+    """Take all handled pieces of a line back to the bench. Emits rma.line_recalled.
+
+    Raises NothingToRecall where none was handled, or some go back to the customer already, and
+    IllegalTransition once the work is over.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = selectors.locked(rma_id)
+        line = selectors.line_of(rma, line_id)
+        if rma.state != State.PROCESSING or rma.ready_at is not None:
+            raise errors.IllegalTransition(
+                number=rma.number, state=State(rma.state).label, transition="recall_line"
+            )
+        if not line.quantity_disposed or line.quantity_returning:
+            raise errors.NothingToRecall
+        event = events.LineRecalled(
+            rma_id=str(rma.id), line_id=str(line.id), quantity=line.quantity_disposed
         )
         unit.record(rma.stream, event, expected=rma.version)
         line.refresh_from_db()

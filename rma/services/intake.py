@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
@@ -16,10 +15,11 @@ from events import numbers
 from events.actor import Actor
 from events.errors import InvalidInput
 from events.ids import uuid7
-from events.unit import UnitOfWork, savepoint, unit_of_work
+from events.unit import unit_of_work
 from rma import choices, errors, events, rules, selectors
 from rma.models import ReturnContact, Rma, Statement
 from rma.services.access import issue_link
+from rma.services.claims import record_claim
 from rma.wording import intake_problem
 
 
@@ -96,21 +96,10 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
             language=intake.language,
             lines=tuple(_announced(i, line, intake) for i, line in enumerate(intake.lines, 1)),
         )
-        _record(unit, event)
+        record_claim(unit, f"rma/{rma_id}", event, expected=0)
         _keep_words(rma_id, event, intake)
         issue_link(actor=actor, now=now, rma_id=rma_id)
         return Rma.objects.get(pk=rma_id)
-
-
-def _record(unit: UnitOfWork, event: events.RmaReceived) -> None:
-    """Record the intake; a device taken by a concurrent intake is the same typed refusal."""
-    try:
-        with savepoint():
-            unit.record(f"rma/{event.rma_id}", event, expected=0)
-    except IntegrityError as error:
-        if "open_serial" not in str(error):
-            raise
-        raise errors.DeviceAlreadyOpen from error
 
 
 def _new_customer(actor: Actor, now: datetime, intake: Intake) -> UUID:

@@ -10,6 +10,7 @@ from events.unit import UnitOfWork, unit_of_work
 from rma import errors, events, rules, selectors
 from rma.choices import Outcome, State
 from rma.models import Rma
+from rma.services.claims import record_claim
 from rma.services.notes import keep_note
 
 logger = structlog.get_logger(__name__)
@@ -90,19 +91,30 @@ def cancel(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note: 
 def reopen(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note: str = "") -> Rma:
     """Take an ended RMA up again: closed → processing, rejected → received. Emits rma.reopened.
 
-    Raises DeviceAlreadyOpen when another open RMA has taken one of its devices meanwhile.
+    Raises DeviceAlreadyOpen when another open RMA has taken one of its devices meanwhile, and
+    NothingToTakeUp when all its goods stayed with us.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         rma = locked_for("reopen", rma_id)
-        for line in rma.lines.all():
-            if selectors.open_rma_of_device(line.sku_code, line.serial):
-                raise errors.DeviceAlreadyOpen
+        _ensure_can_be_taken_up(rma)
         to_state = State.PROCESSING if rma.state == State.CLOSED else State.RECEIVED
         note_id = keep_note(rma, note, public=True, actor=actor, now=now)
         event = events.RmaReopened(
             rma_id=str(rma.id), code=code, to_state=to_state.value, note_id=note_id
         )
-        return _recorded(unit, rma, event)
+        record_claim(unit, rma.stream, event, expected=rma.version)
+        return selectors.by_id(rma.id)
+
+
+def _ensure_can_be_taken_up(rma: Rma) -> None:
+    lines = list(rma.lines.all())
+    ships_in = rules.JOURNEYS[rma.service_type].ships_in
+    if ships_in and all(line.quantity_kept == line.quantity for line in lines):
+        raise errors.NothingToTakeUp(number=rma.number)
+    for line in lines:
+        held = line.replacement_serial or line.serial
+        if line.quantity_kept < line.quantity and selectors.open_rma_of_device(line.sku_code, held):
+            raise errors.DeviceAlreadyOpen
 
 
 def locked_for(transition: str, rma_id: UUID | str, *, outcome: str = "") -> Rma:

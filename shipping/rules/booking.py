@@ -31,16 +31,16 @@ def parcel_weight(pieces: Iterable[tuple[int, int]]) -> int:
     return max(goods + PACKAGING_GRAMS, LIGHTEST_GRAMS)
 
 
-def outcome_of(lines: Iterable[tuple[str, str]]) -> str:
-    """How an RMA ended whose parcel was delivered, from (disposition, replacement serial) a line.
+def outcome_of(lines: Iterable[tuple[str, int]]) -> str:
+    """How an RMA ended whose parcel was delivered, from (disposition, pieces replaced) a line.
 
-    A replacement anywhere makes it replaced; everything sent back as it was makes it returned
-    (that is also how a declined refund ends); anything else was repaired.
+    A replacement anywhere makes it replaced, else a repair repaired, else a refund refunded.
+    Everything sent back as it was makes it returned: that is how a refused refund ends, too.
     """
     facts = list(lines)
-    if any(replacement for _, replacement in facts):
+    if any(replaced for _, replaced in facts):
         return "replaced"
-    handled = [disposition for disposition, _ in facts if disposition]
-    if handled and all(disposition == "send_back" for disposition in handled):
-        return "returned"
-    return "repaired"
+    handled = {disposition for disposition, _ in facts if disposition}
+    if "repair" in handled:
+        return "repaired"
+    return "refunded" if handled - {"send_back"} else "returned"

@@ -8,6 +8,7 @@ from events.unit import UnitOfWork, unit_of_work
 from rma import errors as rma_errors
 from rma import selectors as rma_selectors
 from rma.choices import State
+from rma.models import Rma
 from rma.rules import JOURNEYS
 from shipping import errors, events, rules, selectors
 from shipping.adapters.port import BoughtLabel
@@ -19,7 +20,9 @@ from shipping.tracking_codes import TrackingCode
 
 
 def request_return_label(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Shipment:
-    """Ask for the customer's return label. Emits shipping.label_requested once per generation.
+    """Ask for the customer's return label, of a reopened RMA a new one.
+
+    Emits shipping.label_requested once per generation.
 
     A repeat returns the first shipment. Raises NothingToShip, IllegalTransition.
     """
@@ -31,11 +34,18 @@ def request_return_label(*, actor: Actor, now: datetime, rma_id: UUID | str) -> 
         known = selectors.of_action(rma.id, Action.RETURN, generation)
         if known is not None:
             return known
-        if rma.state != State.ELIGIBLE:
+        if not _awaits_goods(rma):
             raise rma_errors.IllegalTransition(
                 number=rma.number, state=State(rma.state).label, transition="request_return_label"
             )
         return requests.request(unit, requests.Plan(rma, Direction.INBOUND, generation))
+
+
+def _awaits_goods(rma: Rma) -> bool:
+    """Approved, or reopened with the goods still at the customer's."""
+    if rma.state == State.ELIGIBLE:
+        return True
+    return rma.state == State.PROCESSING and not rma_selectors.something_arrived(rma)
 
 
 def record_label(

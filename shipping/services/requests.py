@@ -7,10 +7,11 @@ from django.conf import settings
 from catalog import selectors as catalog
 from events.ids import uuid7
 from events.unit import UnitOfWork
-from rma.models import Rma, RmaLine
+from rma.models import Rma
 from shipping import adapters, events, rules, selectors
 from shipping.choices import ACTION_OF, Direction
 from shipping.models import Shipment
+from shipping.selectors import Packed
 
 BUY_LABEL = "shipping.buy_label"
 VOID_LABEL = "shipping.void_label"
@@ -30,7 +31,7 @@ def request(unit: UnitOfWork, plan: Plan) -> Shipment:
     """Record the request of a shipment and ask for its label, both in the caller's unit."""
     rma, direction = plan.rma, plan.direction
     action = ACTION_OF[direction]
-    lines = travelling(rma, direction)
+    cargo = travelling(rma, direction)
     event_class = (
         events.LabelRequested if direction is Direction.INBOUND else events.OutboundRequested
     )
@@ -44,8 +45,8 @@ def request(unit: UnitOfWork, plan: Plan) -> Shipment:
         service=rules.service_for(direction, rma.priority),
         reference=rules.reference_of(rma.barcode, action, plan.generation),
         centre_code=centre_code_for(rma),
-        weight_grams=selectors.weight_of(lines),
-        pieces=sum(line.quantity for line in lines),
+        weight_grams=selectors.weight_of(cargo),
+        pieces=sum(packed.pieces for packed in cargo),
     )
     unit.record(f"shipment/{event.shipment_id}", event, expected=0)
     shipment = Shipment.objects.get(pk=event.shipment_id)
@@ -66,12 +67,14 @@ def ask_for_label(unit: UnitOfWork, shipment: Shipment) -> None:
     )
 
 
-def travelling(rma: Rma, direction: Direction) -> list[RmaLine]:
-    """The lines that are in the parcel: all that were announced, or all that arrived."""
+def travelling(rma: Rma, direction: Direction) -> list[Packed]:
+    """What is in the parcel: all that we expect of the customer, or all that goes back."""
     lines = list(rma.lines.all())
     if direction is Direction.INBOUND:
-        return lines
-    return [line for line in lines if line.quantity_received] or lines
+        counted = [Packed(line, line.quantity - line.quantity_settled) for line in lines]
+    else:
+        counted = [Packed(line, line.quantity_returning) for line in lines]
+    return [packed for packed in counted if packed.pieces]
 
 
 def centre_code_for(rma: Rma) -> str:

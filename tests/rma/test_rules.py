@@ -58,6 +58,8 @@ def _transitions() -> list[Any]:
 
 
 NOTHING_HERE = (line(received=0),)
+KEPT = (line(disposed=1),)
+RETURNING = (line(disposed=1, returning=1),)
 MACHINE = {(t.name, str(t.source)) for t in _transitions()}
 TRANSITIONS = [transition.value for transition in choices.Transition]
 
@@ -87,14 +89,23 @@ def test_the_database_knows_exactly_the_edges_of_the_machine() -> None:
         ("start_repair", facts("shipped_in", lines=NOTHING_HERE), "", Refusal.NOTHING_RECEIVED),
         ("start_repair", facts("eligible", "consultation", lines=NOTHING_HERE), "", None),
         ("mark_ready_to_ship", facts("processing"), "", Refusal.GOODS_NOT_HANDLED),
-        ("mark_ready_to_ship", facts("processing", lines=(line(disposed=1),)), "", None),
+        ("mark_ready_to_ship", facts("processing", lines=KEPT), "", Refusal.NOTHING_TO_SHIP),
+        ("mark_ready_to_ship", facts("processing", lines=RETURNING), "", None),
         ("ship_out", facts("processing"), "", Refusal.NOT_READY),
         ("ship_out", facts("processing", "complaint", ready=True), "", Refusal.NOTHING_TO_SHIP),
         ("close", facts("processing"), "repaired", Refusal.OUTCOME_NEEDS_SHIPMENT),
-        ("close", facts("processing"), "refunded", None),
+        ("close", facts("processing"), "refunded", Refusal.GOODS_NOT_HANDLED),
+        ("close", facts("processing", lines=KEPT), "refunded", None),
+        ("close", facts("processing", lines=RETURNING), "refunded", Refusal.OUTCOME_NEEDS_SHIPMENT),
+        ("close", facts("processing", lines=RETURNING, ready=True), "returned", None),
         ("close", facts("shipped_out"), "repaired", None),
         ("reject", facts("shipped_in"), "", Refusal.ILLEGAL_TRANSITION),
         ("cancel", facts("shipped_out"), "", Refusal.ILLEGAL_TRANSITION),
+        ("reject", facts("processing"), "", Refusal.GOODS_WITH_US),
+        ("reject", facts("processing", lines=NOTHING_HERE), "", None),
+        ("cancel", facts("processing", lines=KEPT), "", Refusal.GOODS_WITH_US),
+        ("cancel", facts("shipped_in", lines=NOTHING_HERE), "", None),
+        ("cancel", facts("processing", "complaint", lines=NOTHING_HERE), "", None),
         ("reopen", facts("cancelled"), "", Refusal.ILLEGAL_TRANSITION),
     ],
 )  # fmt: skip

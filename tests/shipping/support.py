@@ -79,11 +79,12 @@ def received(
     lines: tuple[IntakeLine, ...] = (),
     service_type: str = "repair",
     customer_id: UUID | None = None,
+    actor: Actor = SYSTEM,
     **contact: Any,
 ) -> Rma:
     """A request that has just come in: one mouse, unless told otherwise."""
     return rma_services.receive(
-        actor=SYSTEM,
+        actor=actor,
         now=NOW,
         intake=Intake(
             service_type=service_type,
@@ -148,6 +149,12 @@ def labelled(number: str = "EC0000001TW", **asked: Any) -> tuple[Rma, Shipment]:
 def packed(disposition: str = "repair", replacement_serial: str = "", **asked: Any) -> Rma:
     """An RMA whose goods arrived, were handled and are ready to leave."""
     rma, _shipment = labelled(**asked)
+    handle(rma, disposition, replacement_serial)
+    return rma_services.mark_ready_to_ship(actor=SYSTEM, now=NOW, rma_id=rma.id)
+
+
+def handle(rma: Rma, disposition: str = "repair", replacement_serial: str = "") -> None:
+    """Everything announced arrives and is handled in the same way."""
     for line in rma.lines.all():
         given: dict[str, Any] = {"actor": SYSTEM, "now": NOW, "rma_id": rma.id, "line_id": line.id}
         rma_services.receive_line(**given, quantity=line.quantity, scan_id=uuid7())
@@ -161,7 +168,6 @@ def packed(disposition: str = "repair", replacement_serial: str = "", **asked: A
             disposition=disposition,
             replacement_serial=replacement_serial,
         )
-    return rma_services.mark_ready_to_ship(actor=SYSTEM, now=NOW, rma_id=rma.id)
 
 
 def scan_of(

@@ -130,6 +130,7 @@ def test_a_reopened_rma_may_be_sent_out_once_more() -> None:
     )
     drain(NOW)
     rma_services.reopen(actor=SYSTEM, now=NOW, rma_id=rma.id, code="same_fault")
+    support.handle(rma)
     rma_services.mark_ready_to_ship(actor=SYSTEM, now=NOW, rma_id=rma.id)
     drain(NOW)
     outbound = Shipment.objects.filter(action="outbound").order_by("generation")

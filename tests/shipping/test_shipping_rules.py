@@ -82,15 +82,16 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "outcome"),
     [
-        ([("repair", "")], "repaired"),
-        ([("scrap", "SN-2"), ("repair", "")], "replaced"),
-        ([("send_back", ""), ("send_back", "")], "returned"),
-        ([("send_back", ""), ("", "")], "returned"),
-        ([("send_back", ""), ("repair", "")], "repaired"),
-        ([], "repaired"),
+        ([("repair", 0)], "repaired"),
+        ([("scrap", 1), ("repair", 0)], "replaced"),
+        ([("send_back", 0), ("send_back", 0)], "returned"),
+        ([("send_back", 0), ("", 0)], "returned"),
+        ([("send_back", 0), ("repair", 0)], "repaired"),
+        ([("scrap", 0), ("repair", 0)], "repaired"),
+        ([("scrap", 0), ("send_back", 0)], "refunded"),
     ],
 )
-def test_the_outcome_follows_from_what_was_done(lines: list[tuple[str, str]], outcome: str) -> None:
+def test_the_outcome_follows_from_what_was_done(lines: list[tuple[str, int]], outcome: str) -> None:
     assert rules.outcome_of(lines) == outcome
 
 

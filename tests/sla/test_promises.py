@@ -102,7 +102,14 @@ def test_every_stage_of_a_repair_is_promised_in_turn(receive: Receive) -> None:
     assert promise(case) == ("", None)
     rma.reopen(actor=SYSTEM, now=at(20, 13), rma_id=case.id, code="same_fault")
     react(at(20, 13))
-    assert promise(case) == ("work", at(25, 10))
+    assert promise(case) == ("parcel", None)  # the customer's turn
+    rma.mark_in_transit(actor=SYSTEM, now=at(23, 9), rma_id=case.id)
+    react(at(23, 9))
+    assert promise(case) == ("parcel", at(25, 18))
+    told["now"] = at(24, 9)
+    rma.receive_line(**told, line_id=line.id, quantity=1, scan_id=uuid7())
+    react(at(24, 9))
+    assert promise(case) == ("work", at(26, 15))
     call_command("replay", "sla.pauses", "--check")
 
 
@@ -150,7 +157,7 @@ def test_a_late_reaction_promises_nothing_for_a_stage_that_is_over(receive: Rece
 def test_a_late_reaction_counts_from_the_event(receive: Receive) -> None:
     case = receive(at(16, 10))
     services.promise(
-        actor=SLA, now=at(18, 10), rma_id=case.id, stage="verdict", state="received",
+        actor=SLA, now=at(18, 10), rma_id=case.id, stage="verdict", states=["received"],
         since=at(16, 10),
     )  # fmt: skip
     assert promise(case) == ("verdict", at(16, 18))

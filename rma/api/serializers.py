@@ -154,6 +154,10 @@ class RejectInput(NoteText):
     code = serializers.ChoiceField(choices=choices.RejectionCode.choices)
 
 
+class CloseInput(Strict):
+    outcome = serializers.ChoiceField(choices=choices.Outcome.choices)
+
+
 class WaitInput(NoteText):
     code = serializers.ChoiceField(choices=choices.WaitingCode.choices)
 

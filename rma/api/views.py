@@ -119,6 +119,12 @@ class RmaViewSet(
         """Decline the request."""
         return self._act("reject", shapes.RejectInput, services.reject)
 
+    @extend_schema(request=shapes.CloseInput, responses=shapes.RmaSerializer, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, number: str) -> HttpResponse:
+        """End an RMA whose parcel was handed over without a carrier, or whose trace was lost."""
+        return self._act("close", shapes.CloseInput, services.close)
+
     @extend_schema(request=shapes.WaitInput, responses=shapes.RmaSerializer, parameters=[KEY])
     @action(detail=True, methods=["post"])
     def wait(self, request: Request, number: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -17,6 +18,7 @@ from accounts.api_auth import ApiKeyAuthentication, HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import failures
+from rma.api import access
 from shipping import artwork, errors
 from shipping.api.serializers import ShipmentSerializer
 from shipping.models import Shipment
@@ -53,9 +55,9 @@ class ShipmentFilter(filters.FilterSet):
 class ShipmentViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Shipment]
 ):
-    """Parcels in both directions. Written by the journey, never through the API."""
+    """Parcels in both directions, of the RMAs the caller may see. The journey alone writes them."""
 
-    queryset = Shipment.objects.prefetch_related("scans")
+    queryset = Shipment.objects.none()
     serializer_class = ShipmentSerializer
     authentication_classes = [ApiKeyAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated, HasScope, MayViewShipments]
@@ -64,6 +66,14 @@ class ShipmentViewSet(
     filterset_class = ShipmentFilter
     pagination_class = NewestRequested
     lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Shipment]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        found = Shipment.objects.prefetch_related("scans")
+        if not isinstance(self.request.auth, ApiKey):
+            return found  # staff with the right to view shipments
+        return found.filter(rma_id__in=access.visible(self.request).values("pk"))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="label")

@@ -7,6 +7,7 @@ from django.test import Client
 
 import accounts.services
 from accounts.models import User
+from events.actor import Actor
 from rma.models import RmaLine
 from shipping import services
 from shipping.models import DockScan, Shipment
@@ -25,8 +26,9 @@ def post(client: Client, data: dict[str, Any], **headers: str) -> Any:
 
 
 def test_a_partner_lists_and_reads_shipments(client: Client, partner: Partner) -> None:
-    rma, shipment = support.labelled()
-    support.labelled("EC2TW", lines=(support.mouse("SN-2"),))
+    its_key = Actor.partner(partner.key.pk)
+    rma, shipment = support.labelled(actor=its_key)
+    support.labelled("EC2TW", lines=(support.mouse("SN-2"),), actor=its_key)
     listed = client.get(f"/api/v1/shipments/?rma_id={rma.id}", headers=partner.headers)
     assert [row["reference"] for row in listed.json()["results"]] == [shipment.reference]
     one = client.get(f"/api/v1/shipments/{shipment.id}/", headers=partner.headers).json()
@@ -35,10 +37,20 @@ def test_a_partner_lists_and_reads_shipments(client: Client, partner: Partner) -
     assert label.content.startswith(b"%PDF-")
 
 
+def test_the_parcels_of_others_do_not_exist_for_a_partner(client: Client, partner: Partner) -> None:
+    _rma, shipment = support.labelled()
+    listed = client.get("/api/v1/shipments/", headers=partner.headers).json()
+    assert listed["results"] == []
+    for page in ("", "label/"):
+        url = f"/api/v1/shipments/{shipment.id}/{page}"
+        assert client.get(url, headers=partner.headers).status_code == 404
+
+
 def test_without_a_label_the_download_is_a_problem_with_a_code(
     client: Client, partner: Partner
 ) -> None:
-    shipment = services.request_return_label(actor=SYSTEM, now=NOW, rma_id=support.eligible().id)
+    rma = support.eligible(actor=Actor.partner(partner.key.pk))
+    shipment = services.request_return_label(actor=SYSTEM, now=NOW, rma_id=rma.id)
     answer = client.get(f"/api/v1/shipments/{shipment.id}/label/", headers=partner.headers)
     assert (answer.status_code, answer.json()["code"]) == (404, "no_return_label")
 

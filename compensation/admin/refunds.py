@@ -25,7 +25,6 @@ from compensation.admin.forms import ApproveForm, RefuseForm, RetryForm
 from compensation.models import Refund, RefundState
 from events import clock
 from events.actor import Actor
-from events.admin.reading import ReadingAdmin
 from rma import selectors as rma_selectors
 from rma.admin import pages
 from rma.models import Rma, RmaLine
@@ -79,7 +78,7 @@ def queue(name: str, found: QuerySet[Refund]) -> QuerySet[Refund]:
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadingAdmin):
+class RefundAdmin(pages.QueueAdmin):
     """Refunds. A decision is one service call, always by a second person."""
 
     list_display = ["sum_owed", "rma", "product", "stage", "requested_at", "paid_at"]
@@ -142,6 +141,7 @@ class RefundAdmin(ReadingAdmin):
             RefundState.APPROVED: "info",
             RefundState.PAID: "success",
             RefundState.STUCK: "danger",
+            RefundState.REFUSED: "",
         },
     )
     def stage(self, refund: Refund) -> tuple[str, str]:

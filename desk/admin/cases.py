@@ -21,7 +21,6 @@ from desk.admin.forms import AssignForm, ResolveForm, TakeForm
 from desk.models import Case, CaseState
 from events import clock
 from events.actor import Actor
-from events.admin.reading import ReadingAdmin
 from rma import selectors as rma_selectors
 from rma.admin import pages
 from rma.choices import ServiceType
@@ -70,11 +69,11 @@ def queue(name: str, found: QuerySet[Case], agent: str) -> QuerySet[Case]:
     still_open = found.filter(state=CaseState.OPEN)
     if name != "open":
         still_open = still_open.filter(agent_id=agent if name == "mine" else "")
-    return still_open.order_by("rma_priority", F("due_at").asc(nulls_last=True), "opened_at")
+    return still_open.order_by("rma_priority", F("due_at").asc(nulls_last=True), "opened_at", "id")
 
 
 @admin.register(Case)
-class CaseAdmin(ReadingAdmin):
+class CaseAdmin(pages.QueueAdmin):
     """Complaints and consultations. Each button is one service call."""
 
     list_display = ["rma", "service", "stage", "agent", "promise", "opened_at", "resolution"]
@@ -125,7 +124,7 @@ class CaseAdmin(ReadingAdmin):
     @display(
         description=_("State"),
         ordering="state",
-        label={CaseState.OPEN: "warning", CaseState.RESOLVED: "success"},
+        label={CaseState.OPEN: "warning", CaseState.RESOLVED: "success", CaseState.DROPPED: ""},
     )
     def stage(self, case: Case) -> tuple[str, str]:
         """State as a coloured label."""
@@ -136,7 +135,7 @@ class CaseAdmin(ReadingAdmin):
         """Who looks after it."""
         return case.agent_name or None
 
-    @display(description=_("Promised by"), label={"late": "danger"})
+    @display(description=_("Promised by"), label=pages.DEADLINE_BADGES)
     def promise(self, case: Any) -> tuple[str, str] | None:
         """By when the answer is promised; red when that has passed."""
         if case.due_at is None or case.state != CaseState.OPEN:

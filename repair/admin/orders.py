@@ -16,7 +16,6 @@ from unfold.decorators import display
 from accounts import selectors as accounts
 from events import clock
 from events.actor import Actor
-from events.admin.reading import ReadingAdmin
 from events.errors import DomainError
 from repair import selectors, services
 from repair.admin import bench
@@ -39,7 +38,7 @@ Bound = dict[tuple[UUID, str], PieceForm]
 
 
 @admin.register(WorkOrder)
-class WorkOrderAdmin(ReadingAdmin):
+class WorkOrderAdmin(pages.QueueAdmin):
     """Work orders. Each button of the page is one service call."""
 
     list_display = [
@@ -70,12 +69,16 @@ class WorkOrderAdmin(ReadingAdmin):
         """What lies on the bench."""
         return str(order.products)
 
-    @display(description=_("State"), ordering="state", label={"open": "warning", "done": "success"})
+    @display(
+        description=_("State"),
+        ordering="state",
+        label={"open": "warning", "done": "success", "cancelled": ""},
+    )
     def stage(self, order: WorkOrder) -> tuple[str, str]:
         """State as a coloured label."""
         return order.state, order.get_state_display()
 
-    @display(description=_("Priority"), label={"1": "danger"})
+    @display(description=_("Priority"), label=pages.PRIORITY_BADGES)
     def urgency(self, order: Any) -> tuple[str, str] | None:
         """The priority of the RMA in words."""
         if order.rma_priority is None:
@@ -87,7 +90,7 @@ class WorkOrderAdmin(ReadingAdmin):
         """Who took it."""
         return order.technician or None
 
-    @display(description=_("Promised by"), label={"late": "danger"})
+    @display(description=_("Promised by"), label=pages.DEADLINE_BADGES)
     def promise(self, order: Any) -> tuple[str, str] | None:
         """By when the work is promised; red when that has passed."""
         if order.due_at is None or order.state != OrderState.OPEN:

@@ -80,7 +80,7 @@ def queue(name: str, found: QuerySet[Rma]) -> QuerySet[Rma]:
         return found.none()
     still_open = found.filter(state__in=choices.OPEN_STATES)
     return _QUEUES[name](still_open).order_by(
-        "priority", F("promise_due_at").asc(nulls_last=True), "received_at"
+        "priority", F("promise_due_at").asc(nulls_last=True), "received_at", "id"
     )
 
 

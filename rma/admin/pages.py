@@ -7,11 +7,15 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
+from unfold.views import ChangeList
 
+from events.admin.reading import ReadingAdmin
 from events.errors import DomainError, InvalidInput
 
 
@@ -71,5 +75,29 @@ def ask(
 
 
 def deadline(due_at: datetime, now: datetime) -> tuple[str, str]:
-    """A promise as a label: the key `late` colours it."""
-    return ("late" if due_at < now else "", f"{localtime(due_at):%Y-%m-%d %H:%M}")
+    """A promise as a label; the key says how it is coloured."""
+    return ("late" if due_at < now else "ahead", f"{localtime(due_at):%Y-%m-%d %H:%M}")
+
+
+# Unfold shows the bare key of a label it has no colour for, so every key is named.
+DEADLINE_BADGES = {"late": "danger", "ahead": ""}
+PRIORITY_BADGES = {"1": "danger", "2": "warning", "3": ""}
+
+
+class QueueList(ChangeList):
+    """A list that keeps the order of the chosen queue until the reader sorts it."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """The queue's own order, which the filter has put on the query."""
+        if "queue" in request.GET and ORDER_VAR not in request.GET:
+            return list(queryset.query.order_by)
+        ordering: list[Any] = super().get_ordering(request, queryset)
+        return ordering
+
+
+class QueueAdmin(ReadingAdmin):
+    """Rows that only services write, with work queues among their filters."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that keeps a queue's order."""
+        return QueueList

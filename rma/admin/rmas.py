@@ -16,7 +16,6 @@ from unfold.decorators import display
 from accounts import selectors as accounts
 from events import clock
 from events.actor import Actor
-from events.admin.reading import ReadingAdmin
 from events.errors import DomainError, InvalidInput
 from rma import actions, choices, files, selectors
 from rma.admin import pages, shown
@@ -26,13 +25,11 @@ from rma.admin.intake import open_rma
 from rma.models import Rma, RmaLine
 
 _BADGES = {"danger": "danger", "success": "success", "info": "info", "progress": "warning"}
-_STATE_BADGES = {
-    state.value: _BADGES[tone] for state, tone in choices.STATE_TONES.items() if tone in _BADGES
-}
+_STATE_BADGES = {state.value: _BADGES.get(tone, "") for state, tone in choices.STATE_TONES.items()}
 
 
 @admin.register(Rma)
-class RmaAdmin(ReadingAdmin):
+class RmaAdmin(pages.QueueAdmin):
     """Every RMA. Nothing is edited here: each button is one service call."""
 
     list_display = [
@@ -60,12 +57,12 @@ class RmaAdmin(ReadingAdmin):
         """Who asks; empty after erasure."""
         return rma.contact.name if hasattr(rma, "contact") else ""
 
-    @display(description=_("Priority"), ordering="priority", label={"1": "danger"})
+    @display(description=_("Priority"), ordering="priority", label=pages.PRIORITY_BADGES)
     def urgency(self, rma: Rma) -> tuple[str, str]:
         """The priority in words."""
         return str(rma.priority), str(choices.Priority(str(rma.priority)).label)
 
-    @display(description=_("Promised by"), ordering="promise_due_at", label={"late": "danger"})
+    @display(description=_("Promised by"), ordering="promise_due_at", label=pages.DEADLINE_BADGES)
     def promise(self, rma: Rma) -> tuple[str, str] | None:
         """By when the current stage is promised; red when that has passed."""
         if rma.promise_due_at is None or not rma.is_open or rma.waiting_since is not None:

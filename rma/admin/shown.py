@@ -15,6 +15,7 @@ from catalog.money import format_money
 from events import clock
 from events.actor import Actor, ActorKind
 from rma import actions, choices, panels, steps, timeline
+from rma.forms import countries
 from rma.models import Rma, RmaLine
 
 # Staff may always look and write down; what moves an RMA needs its own permission.
@@ -57,6 +58,8 @@ def everything(rma: Rma, user: Any) -> dict[str, Any]:
         "rma": rma,
         "state": choices.State(rma.state),
         "priority": choices.Priority(str(rma.priority)),
+        "brand": catalog.brand(rma.brand_code).name,
+        "country": countries.name_of(rma.country),
         "step": steps.next_step(rma),
         "progress": [(choices.State(node.state), node.status) for node in steps.progress(rma)],
         "lines": lines_of(rma),

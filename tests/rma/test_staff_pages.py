@@ -325,3 +325,19 @@ def test_only_agents_open_rmas(catalogue: Catalogue, role: Role) -> None:
     with assert_nothing_changed(*ROWS):
         assert client.get(reverse("admin:rma_rma_add")).status_code == 403
         assert client.post(reverse("admin:rma_rma_add"), _request()).status_code == 403
+
+
+def test_a_queue_shows_the_most_pressing_first_until_the_reader_sorts(
+    rma: Rma, customer: Customer, catalogue: Catalogue, aiko: Client
+) -> None:
+    urgent = opened(customer, "SN-2")
+    later = opened(customer, "SN-3")
+    services.change_priority(actor=Actor.staff("7"), now=NOW, rma_id=urgent.id, priority=1)
+
+    def order(**query: str) -> list[str]:
+        rows = aiko.get(reverse(LIST), query).context["cl"].result_list
+        return [row.number for row in rows]
+
+    assert order(queue="open") == [urgent.number, rma.number, later.number]
+    assert order() == [later.number, urgent.number, rma.number]
+    assert order(queue="open", o="-0") == [later.number, urgent.number, rma.number]

@@ -93,7 +93,8 @@ class Fit:
     @property
     def mean(self) -> float:
         """Mean life (MTTF); infinite where it does not exist (loglogistic with beta <= 1)."""
-        return mean_life(self.distribution, self.mu, self.sigma)
+        value = self.mu + mean_shift(self.distribution, self.sigma)
+        return special.exponential(value) if self.family.logarithmic else value
 
     def axis(self, age: float) -> float:
         """Return ln t, or t, as the distribution takes it; age > 0 for the log families."""
@@ -131,20 +132,20 @@ class Fit:
         return 1.0, self.sigma
 
 
-def mean_life(distribution: Distribution, mu: float, sigma: float) -> float:
-    """Return the mean: Weibull eta Gamma(1 + sigma), lognormal exp(mu + sigma^2/2), …
+def mean_shift(distribution: Distribution, sigma: float) -> float:
+    """Return the mean less mu: ln E(T) - mu in the log families, else E(T) - mu.
 
-    Source: Meeker and Escobar 1998, sections 4.2 to 4.11.
+    Weibull ln Gamma(1 + sigma), lognormal sigma^2 / 2, loglogistic ln Gamma(1 + sigma) +
+    ln Gamma(1 - sigma), Gumbel -0.5772 sigma (Meeker and Escobar 1998, sections 4.2 to 4.11).
     """
     if distribution in ("weibull", "exponential"):
-        return exp(mu + special.log_gamma(1.0 + sigma))
+        return special.log_gamma(1.0 + sigma)
     if distribution == "lognormal":
-        return exp(mu + sigma * sigma / 2.0)
+        return sigma * sigma / 2.0
     if distribution == "loglogistic":
-        if sigma >= 1.0:
-            return inf
-        return exp(mu + special.log_gamma(1.0 + sigma) + special.log_gamma(1.0 - sigma))
-    return mu - np.euler_gamma * sigma if distribution == "gumbel" else mu
+        gammas = special.log_gamma(1.0 + sigma) + special.log_gamma(1.0 - sigma)
+        return gammas if sigma < 1.0 else inf
+    return -np.euler_gamma * sigma if distribution == "gumbel" else 0.0
 
 
 def standard_error(fit: Fit, gradient: tuple[float, float]) -> float:

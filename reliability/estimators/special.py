@@ -5,6 +5,7 @@ SciPy carries no type information; every import of it is here, so that the rest 
 """
 
 from collections.abc import Callable
+from math import exp, inf
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from scipy import optimize, special  # type: ignore[import-untyped]  # SciPy ships no types.
 
 Vector = npt.NDArray[np.float64]
+LARGEST = 709.0  # exp() of more overflows.
+Function = Callable[[float], float]
 
 
 def normal_cdf(z: float) -> float:
@@ -34,6 +37,16 @@ def log_gamma(x: float) -> float:
     return float(special.gammaln(x))
 
 
+def exponential(x: float) -> float:
+    """Return exp(x), infinite where it would overflow."""
+    return exp(x) if x < LARGEST else inf
+
+
+def digamma(x: float) -> float:
+    """Return the derivative of ln Gamma at x."""
+    return float(special.digamma(x))
+
+
 def chi_square_quantile(p: float, degrees: float) -> float:
     """Return the p-quantile of the chi-square distribution with `degrees` degrees of freedom."""
     return float(special.chdtri(degrees, 1.0 - p))
@@ -54,7 +67,7 @@ def binomial_cdf(successes: int, trials: float, probability: float) -> float:
     return float(special.betainc(trials - successes, successes + 1.0, 1.0 - probability))
 
 
-def root(function: Callable[[float], float], low: float, high: float) -> float:
+def root(function: Function, low: float, high: float) -> float:
     """Return the root between `low` and `high`, where the function changes sign (Brent 1973)."""
     return float(optimize.brentq(function, low, high, xtol=1e-13, rtol=8.9e-16, maxiter=200))
 

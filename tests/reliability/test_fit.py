@@ -80,6 +80,13 @@ def test_complete_weibull_of_the_altair_manual() -> None:
     assert round(found.parameters["beta"], 4) == 1.7397
 
 
+def test_five_failures_of_the_reliasoft_example() -> None:
+    """ReliaSoft, Reliability HotWire, contour plots, example 1: beta 2.2938, eta 33.9428 (cut)."""
+    found = fitted(life_data([10, 20, 30, 40, 50]))
+    assert round(found.parameters["beta"], 4) == 2.2938
+    assert int(found.parameters["eta"] * 1e3) == 33942
+
+
 def test_complete_data_have_their_closed_forms() -> None:
     """Normal and lognormal: mean and root mean square deviation; exponential: mean."""
     ages = np.array([16, 34, 53, 75, 93, 120.0])

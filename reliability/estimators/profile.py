@@ -1,0 +1,113 @@
+"""The profile likelihood of a quantity: the best log-likelihood with the quantity held.
+
+In the concave coordinates z = a y + b a held sigma is a held a, and a held life or reliability is
+the line a y0 + b = u: both leave one concave search. A held mean leaves a search over ln a.
+"""
+
+from math import exp, inf, log
+
+import numpy as np
+
+from reliability.estimators import likelihood
+from reliability.estimators.fit_result import Fit, mean_shift
+from reliability.estimators.likelihood import Value
+from reliability.estimators.quantities import Quantity, standard_place
+from reliability.estimators.special import Function
+
+STEPS = 60
+GOLDEN = 0.6180339887498949
+WIDEST = 8.0
+
+
+def profile(fit: Fit, quantity: Quantity) -> Function:
+    """Return the function from a working value to the best log-likelihood there."""
+    if quantity.kind == "mean" and not fit.shape_given:
+        return lambda value: _best_with_mean(fit, value)
+    if quantity.kind == "mean":
+        shift = mean_shift(fit.distribution, fit.sigma)
+        return lambda value: _on_line(fit, _scaled(fit, value - shift), 0.0)
+    if quantity.kind == "shape":
+        return lambda value: _best_with_sigma(fit, value)
+    if quantity.kind == "reliability":
+        y = _scaled(fit, fit.axis(quantity.at))
+        return lambda value: _on_line(fit, y, value)
+    z = standard_place(fit, quantity)
+    return lambda value: _on_line(fit, _scaled(fit, value), z)
+
+
+def _scaled(fit: Fit, y: float) -> float:
+    return (y - fit.problem.centre) / fit.problem.spread
+
+
+def _best_with_sigma(fit: Fit, log_sigma: float) -> float:
+    """Hold a and search b, from where the estimate's centre stays in place."""
+    a = fit.problem.spread * exp(-log_sigma)
+    start = -a * _scaled(fit, fit.mu)
+    top = likelihood.maximise(fit.problem, (a, start), (False, True))
+    return top.value.log_likelihood
+
+
+def _on_line(fit: Fit, y: float, u: float) -> float:
+    """Search a on the line b = u - a y by Newton; concave, and a > 0."""
+    a = fit.problem.spread / fit.sigma
+    value = likelihood.evaluate(fit.problem, a, u - a * y)
+    if fit.shape_given:
+        return value.log_likelihood
+    for _ in range(STEPS):
+        step = _step_along(value, a, y)
+        moved, risen = _risen(fit, (a, step), y, u, value)
+        small = abs(moved - a) <= 1e-8 * a
+        a, value = moved, risen
+        if small:
+            break
+    return value.log_likelihood
+
+
+def _step_along(value: Value, a: float, y: float) -> float:
+    """Return the Newton step in a along the line, never below a quarter of a."""
+    along = np.array([1.0, -y])
+    slope = float(value.gradient @ along)
+    curvature = -float(along @ value.hessian @ along)
+    step = slope / curvature if curvature > 0 else (a if slope > 0 else -a)
+    return max(step, -0.75 * a)
+
+
+def _risen(
+    fit: Fit, move: tuple[float, float], y: float, u: float, value: Value
+) -> tuple[float, Value]:
+    """Halve the step until the log-likelihood does not fall beyond its rounding."""
+    a, step = move
+    slack = 1e-13 * (1.0 + abs(value.log_likelihood))
+    for _ in range(STEPS):
+        tried = likelihood.evaluate(fit.problem, a + step, u - (a + step) * y)
+        if tried.log_likelihood >= value.log_likelihood - slack:
+            return a + step, tried
+        step /= 2.0
+    return a, value
+
+
+def _best_with_mean(fit: Fit, value: float) -> float:
+    """Golden-section search over ln a, mu following from the held mean."""
+
+    def at(log_a: float) -> float:
+        a = exp(log_a)
+        sigma = fit.problem.spread / a
+        shift = mean_shift(fit.distribution, sigma)
+        if shift == inf:
+            return -inf
+        return likelihood.log_likelihood(fit.problem, a, -a * _scaled(fit, value - shift))
+
+    middle = log(fit.problem.spread / fit.sigma)
+    low, high = middle - WIDEST, middle + WIDEST
+    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    at_left, at_right = at(left), at(right)
+    while high - low > 1e-7:
+        if at_left > at_right:
+            high, right, at_right = right, left, at_left
+            left = high - GOLDEN * (high - low)
+            at_left = at(left)
+        else:
+            low, left, at_left = left, right, at_right
+            right = low + GOLDEN * (high - low)
+            at_right = at(right)
+    return max(at_left, at_right)

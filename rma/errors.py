@@ -95,6 +95,13 @@ class NotEscalated(DomainError):
     message = _("%(number)s is not escalated.")
 
 
+class StillOpen(DomainError):
+    """A person cannot be forgotten while we still have to send them something."""
+
+    code = "rma_still_open"
+    message = _("There is still an open request. Please finish or cancel it first.")
+
+
 class EmptyNote(DomainError):
     code = "empty_note"
     http_status = 400

@@ -13,7 +13,7 @@ from accounts.normalise import normalise_email
 from events.actor import Actor
 from events.unit import unit_of_work
 from rma import errors, events, selectors
-from rma.models import AccessLink, OneTimeCode, Rma
+from rma.models import AccessLink, OneTimeCode, ReturnContact, Rma
 
 LINK_LIFETIME = timedelta(days=180)
 CODE_LIFETIME = timedelta(minutes=15)
@@ -54,9 +54,9 @@ def request_code(*, actor: Actor, now: datetime, number: str, email: str) -> Non
     Emits rma.access_code_requested.
     """
     wanted = normalise_email(email)
-    found = Rma.objects.filter(barcode=selectors.barcode_of(number)).select_related("contact")
+    found = Rma.objects.filter(barcode=selectors.barcode_of(number))
     rma = found.first()
-    if rma is None or normalise_email(rma.contact.email) != wanted:
+    if rma is None or email_of(rma) != wanted:
         return
     with unit_of_work(actor=actor, now=now) as unit:
         rma = selectors.locked(rma.id)
@@ -82,8 +82,8 @@ def check_code(*, now: datetime, number: str, email: str, digits: str) -> Rma:
         expires_at__gt=now,
         attempts__lt=CODE_TRIES,
     )
-    newest = candidates.select_related("rma__contact").order_by("-created_at").first()
-    if newest is None or normalise_email(newest.rma.contact.email) != normalise_email(email):
+    newest = candidates.select_related("rma").order_by("-created_at").first()
+    if newest is None or email_of(newest.rma) != normalise_email(email):
         raise errors.AccessRefused
     counted = candidates.filter(pk=newest.pk).update(attempts=F("attempts") + 1)
     if not counted or not hmac.compare_digest(code_digits(newest.id), digits.strip()):
@@ -91,6 +91,12 @@ def check_code(*, now: datetime, number: str, email: str, digits: str) -> Rma:
     if not OneTimeCode.objects.filter(pk=newest.pk, used_at=None).update(used_at=now):
         raise errors.AccessRefused
     return newest.rma
+
+
+def email_of(rma: Rma) -> str | None:
+    """The normalised address the RMA was opened with; None once its customer is erased."""
+    contact = ReturnContact.objects.filter(pk=rma.pk).first()
+    return normalise_email(contact.email) if contact else None
 
 
 def _mac(purpose: str, row_id: UUID) -> bytes:

@@ -80,7 +80,7 @@ def deadline(due_at: datetime, now: datetime) -> tuple[str, str]:
 
 
 # Unfold shows the bare key of a label it has no colour for, so every key is named.
-DEADLINE_BADGES = {"late": "danger", "ahead": ""}
+DEADLINE_BADGES = {"late": "danger", "ahead": "", "waiting": "warning"}
 PRIORITY_BADGES = {"1": "danger", "2": "warning", "3": ""}
 
 

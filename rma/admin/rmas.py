@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -33,7 +33,7 @@ class RmaAdmin(pages.QueueAdmin):
     """Every RMA. Nothing is edited here: each button is one service call."""
 
     list_display = [
-        "number", "stage", "service_type", "products", "customer", "urgency", "promise", "flags",
+        "number", "stage", "service_type", "products", "customer", "urgency", "promise",
         "received_at",
     ]  # fmt: skip
     list_filter = [
@@ -59,21 +59,19 @@ class RmaAdmin(pages.QueueAdmin):
 
     @display(description=_("Priority"), ordering="priority", label=pages.PRIORITY_BADGES)
     def urgency(self, rma: Rma) -> tuple[str, str]:
-        """The priority in words."""
+        """The priority in words; an escalation outranks it."""
+        if rma.is_open and rma.escalated_since is not None:
+            return "1", gettext("Escalated")
         return str(rma.priority), str(choices.Priority(str(rma.priority)).label)
 
     @display(description=_("Promised by"), ordering="promise_due_at", label=pages.DEADLINE_BADGES)
     def promise(self, rma: Rma) -> tuple[str, str] | None:
-        """By when the current stage is promised; red when that has passed."""
-        if rma.promise_due_at is None or not rma.is_open or rma.waiting_since is not None:
+        """By when the current stage is promised: red when passed; it stands still while waiting."""
+        if rma.is_open and rma.waiting_since is not None:
+            return "waiting", gettext("Waiting for the customer")
+        if rma.promise_due_at is None or not rma.is_open:
             return None
         return pages.deadline(rma.promise_due_at, clock.now())
-
-    @display(description=_("Flags"))
-    def flags(self, rma: Rma) -> str:
-        """Escalated, waiting."""
-        since = {_("Escalated"): rma.escalated_since, _("Waiting"): rma.waiting_since}
-        return ", ".join(str(flag) for flag, at in since.items() if at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rma]:
         """Newest first."""

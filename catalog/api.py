@@ -6,18 +6,17 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
 
 from catalog.categories import Category
 from catalog.models import FaultCode, Sku
+from events.api_paging import CursorPages
 
 
-class ByCode(CursorPagination):
+class ByCode(CursorPages):
     """Pages of 50 in the order of codes, which never change."""
 
     ordering = "code"
-    page_size = 50
 
 
 class ProductSerializer(serializers.ModelSerializer[Sku]):

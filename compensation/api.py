@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django_filters import rest_framework as filters
 from rest_framework import serializers, viewsets
-from rest_framework.pagination import CursorPagination
 
 from accounts.api_auth import StaffOnly
 from compensation.models import Refund
+from events.api_paging import CursorPages
 
 
 class RefundSerializer(serializers.ModelSerializer[Refund]):
@@ -21,13 +21,10 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
         ]  # fmt: skip
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """Newest first; stable while new refunds are asked for."""
 
     ordering = ("-requested_at", "-id")
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class RefundFilter(filters.FilterSet):

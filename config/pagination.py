@@ -1,12 +1,9 @@
 """How lists of the API are cut into pages."""
 
-from rest_framework.pagination import CursorPagination
+from events.api_paging import CursorPages
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """A cursor, newest first: stable while new rows arrive. A view may name another `ordering`."""
 
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
     ordering = "-pk"

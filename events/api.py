@@ -6,18 +6,17 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import DjangoModelPermissions
 
+from events.api_paging import CursorPages
 from events.models import Event
 
 
-class InLogOrder(CursorPagination):
+class InLogOrder(CursorPages):
     """Pages in the order of the log; `position` of the last row is where to go on."""
 
     ordering = "position"
     page_size = 100
-    page_size_query_param = "page_size"
     max_page_size = 500
 
 

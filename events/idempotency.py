@@ -191,6 +191,8 @@ def _again(kept: IdempotencyKey, fingerprint: str) -> StoredAnswer:
 def _keep(scope: str, key: str, fingerprint: str, now: datetime, answer: StoredAnswer) -> None:
     headers = {name: text for name, text in answer.headers.items() if name.lower() in KEPT_HEADERS}
     small = answer if len(answer.body) <= MAX_BODY else replace(answer, body=b"")
+    if small is not answer and not answer.reference:
+        raise ValueError("a large answer needs a reference, or it could not be given again")
     IdempotencyKey.objects.create(
         scope=scope,
         key=key,

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django_filters import rest_framework as filters
 from rest_framework import serializers, viewsets
-from rest_framework.pagination import CursorPagination
 
 from accounts.api_auth import StaffOnly
+from events.api_paging import CursorPages
 from repair.models import WorkItem, WorkOrder
 
 
@@ -34,13 +34,10 @@ class WorkOrderSerializer(serializers.ModelSerializer[WorkOrder]):
         ]  # fmt: skip
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """Newest first; stable while new orders arrive."""
 
     ordering = ("-opened_at", "-id")
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class WorkOrderFilter(filters.FilterSet):

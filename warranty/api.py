@@ -9,7 +9,6 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,6 +19,7 @@ from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock
 from events.api_idempotency import IdempotentWrites
+from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma import choices as rma_choices
 from rma.api import access
@@ -31,13 +31,10 @@ from warranty.facts import DeviceFacts
 from warranty.models import Device, Verdict
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """Devices in the order they became known, which never changes."""
 
     ordering: str | tuple[str, ...] = "-id"
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class NewestVerdictFirst(NewestFirst):
@@ -70,10 +67,19 @@ class DeviceInput(Strict):
     lot = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 
+class RegisteredSerializer(serializers.ModelSerializer[Device]):
+    """A device that went in with many others: short, so that the answer can be given again."""
+
+    class Meta:
+        model = Device
+        fields: ClassVar[list[str]] = ["id", "serial"]
+        read_only_fields = fields
+
+
 class DevicesInput(Strict):
     """Many devices, registered together or not at all."""
 
-    devices = DeviceInput(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg] # of the list
+    devices = DeviceInput(many=True, allow_empty=False, max_length=500)  # type: ignore[call-arg] # of the list
 
 
 class VerdictSerializer(serializers.ModelSerializer[Verdict]):
@@ -214,21 +220,22 @@ class DeviceViewSet(
             ),
         )
 
-    @extend_schema(request=DevicesInput, responses={201: DeviceSerializer(many=True)})
+    @extend_schema(request=DevicesInput, responses={201: RegisteredSerializer(many=True)})
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
     def bulk(self, request: Request) -> HttpResponse:
-        """Register up to 1000 devices, all or none."""
+        """Register up to 500 devices, all or none."""
         entered = self._entered(request, DevicesInput)["devices"]
-        return self.once(
-            request,
-            lambda: self._answer(
-                services.register_devices(
-                    actor=access.actor_of(request),
-                    now=clock.now(),
-                    devices=[DeviceFacts(**one) for one in entered],
-                )
-            ),
-        )
+
+        def work() -> Response:
+            made = services.register_devices(
+                actor=access.actor_of(request),
+                now=clock.now(),
+                devices=[DeviceFacts(**one) for one in entered],
+            )
+            shaped = RegisteredSerializer(made, many=True)
+            return Response(shaped.data, status=status.HTTP_201_CREATED)
+
+        return self.once(request, work)
 
     def _entered(self, request: Request, shape: type[Strict]) -> dict[str, Any]:
         ensure_insider(request, "warranty.add_device")
@@ -236,9 +243,8 @@ class DeviceViewSet(
         filled.is_valid(raise_exception=True)
         return dict(filled.validated_data)
 
-    def _answer(self, made: Device | list[Device]) -> Response:
-        shaped = DeviceSerializer(made, many=isinstance(made, list))
-        return Response(shaped.data, status=status.HTTP_201_CREATED)
+    def _answer(self, made: Device) -> Response:
+        return Response(DeviceSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
 class WarrantyVerdictViewSet(

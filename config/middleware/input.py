@@ -4,6 +4,7 @@ Forms and serializers refuse NUL in their fields as well; this covers addresses,
 JSON objects and everything else that reaches a query without passing a field.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
@@ -13,6 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from config import error_pages
 
 FORM = "application/x-www-form-urlencoded"
+# Half of a character, escaped: Python reads it, PostgreSQL and every answer choke on it.
+LONE_SURROGATE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
 JSON_TYPES = ("application/json", "application/problem+json")
 # The kernel and the parsers see multipart bodies as streams: reading them here would take them
 # away. Their text reaches the database through form and serializer fields only.
@@ -36,7 +42,7 @@ def raw_texts(request: HttpRequest) -> Iterable[bytes]:
     if request.content_type == FORM:
         yield unquote_to_bytes(request.body.replace(b"+", b" "))
     elif request.content_type in JSON_TYPES:
-        yield request.body
+        yield LONE_SURROGATE.sub(b"\xff", request.body)
         # An escaped backslash before u0000 is harmless, but nobody writes that by accident.
         yield request.body.replace(b"\\u0000", b"\0")
 

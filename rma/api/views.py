@@ -10,7 +10,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +18,7 @@ from accounts.api_auth import HasScope
 from accounts.scopes import Scope
 from events import clock
 from events.api_idempotency import IdempotentWrites
+from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma import actions, choices, services
 from rma import timeline as rma_timeline
@@ -37,13 +37,10 @@ KEY_NEEDED = OpenApiParameter(
 )
 
 
-class NewestFirst(CursorPagination):
+class NewestFirst(CursorPages):
     """Newest first; stable while new RMAs arrive."""
 
     ordering = ("-received_at", "-id")
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class RmaFilter(filters.FilterSet):
@@ -54,8 +51,8 @@ class RmaFilter(filters.FilterSet):
     received_after = filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="gte")
     received_before = filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="lt")
     promised_before = filters.IsoDateTimeFilter(field_name="promise_due_at", lookup_expr="lt")
-    serial = filters.CharFilter(field_name="lines__serial", max_length=60)
-    sku = filters.CharFilter(field_name="lines__sku_code", max_length=40)
+    serial = filters.CharFilter(field_name="lines__serial", max_length=60, distinct=True)
+    sku = filters.CharFilter(field_name="lines__sku_code", max_length=40, distinct=True)
     waiting = filters.BooleanFilter(field_name="waiting_since", lookup_expr="isnull", exclude=True)
     escalated = filters.BooleanFilter(
         field_name="escalated_since", lookup_expr="isnull", exclude=True

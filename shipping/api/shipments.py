@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
@@ -18,6 +17,7 @@ from accounts.api_auth import ApiKeyAuthentication, HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import failures
+from events.api_paging import CursorPages
 from rma.api import access
 from shipping import artwork, errors
 from shipping.api.serializers import ShipmentSerializer
@@ -34,11 +34,10 @@ class MayViewShipments(BasePermission):
         return bool(request.user.has_perm("shipping.view_shipment"))
 
 
-class NewestRequested(CursorPagination):
+class NewestRequested(CursorPages):
     """Pages of 50, newest request first."""
 
     ordering = ("-requested_at", "-id")
-    page_size = 50
 
 
 class ShipmentFilter(filters.FilterSet):

@@ -1,0 +1,30 @@
+"""Pages of the API: cursors that stay stable while rows are added, and forgive no forgery."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+M = TypeVar("M", bound=Model)
+
+
+class CursorPages(CursorPagination):
+    """Pages of 50 rows, 200 at most. A view names the `ordering`, which must never change."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+    def paginate_queryset(
+        self, queryset: QuerySet[M], request: Request, view: APIView | None = None
+    ) -> Sequence[M] | Any:
+        """A page of rows. Raises NotFound where the cursor does not fit the column it points at."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValidationError, ValueError) as error:
+            raise NotFound(self.invalid_cursor_message) from error

@@ -159,9 +159,9 @@ class WebhookDelivery(models.Model):
     class State(models.TextChoices):
         """Where a delivery stands."""
 
-        WAITING = "waiting", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        GIVEN_UP = "given_up", "Given up"
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        GIVEN_UP = "given_up", _("Given up")
 
     message_id = models.CharField(max_length=40)
     event = models.ForeignKey(CarrierEvent, on_delete=models.CASCADE, related_name="deliveries")

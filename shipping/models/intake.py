@@ -36,7 +36,7 @@ class DockScan(models.Model):
         indexes = (models.Index(fields=("-at", "-id"), name="shipping_dock_newest"),)
 
     def __str__(self) -> str:
-        return f"{self.result} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_result_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
 class InboundWebhook(models.Model):

@@ -176,4 +176,4 @@ class RefusedRepeat(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 
 
 class CursorPages(CursorPagination):
@@ -21,8 +21,11 @@ class CursorPages(CursorPagination):
     max_page_size = 200
 
     def paginate_queryset(
-        self, queryset: QuerySet[M], request: Request, view: APIView | None = None
-    ) -> Sequence[M] | Any:
+        self,
+        queryset: "QuerySet[Any, Row] | Sequence[Row]",
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Row] | None:
         """A page of rows. Raises NotFound where the cursor does not fit the column it points at."""
         try:
             return super().paginate_queryset(queryset, request, view)

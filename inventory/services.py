@@ -10,7 +10,9 @@ from events.errors import DomainError, InvalidInput, NotFound
 from events.ids import uuid7
 from events.unit import UnitOfWork, unit_of_work
 from inventory import events, selectors
-from inventory.models import Condition, StockMovement, Warehouse
+from inventory.models import AdjustmentReason, Condition, StockMovement, Warehouse
+
+MOST_PIECES = 1_000_000
 
 
 class OutOfStock(DomainError):
@@ -120,7 +122,7 @@ def adjust(
             sku_code=sku_code,
             condition=Condition(condition).value,
             difference=difference,
-            reason=reason,
+            reason=AdjustmentReason(reason).value,
         )
         return _recorded(unit, event)
 
@@ -129,8 +131,8 @@ def _begin(
     key: str, warehouse: str, sku_code: str, condition: str, quantity: int
 ) -> StockMovement | None:
     """Check the input and lock this stock; the movement made under `key` before, if any."""
-    if quantity < 1:
-        raise InvalidInput(errors={"quantity": [_("Please enter at least 1.")]})
+    if not 1 <= quantity <= MOST_PIECES:
+        raise InvalidInput(errors={"quantity": [_("Please enter 1 to 1,000,000 pieces.")]})
     if not Warehouse.objects.filter(pk=warehouse).exists():
         raise UnknownWarehouse(warehouse=warehouse)
     with connection.cursor() as cursor:  # a new product has no balance row that could be locked

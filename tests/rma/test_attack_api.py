@@ -12,9 +12,10 @@ from events.ids import uuid7
 from events.models import Event
 from rma import services
 from rma.models import Rma, RmaNote
+from rma.services import IntakeLine
 from tests.rma.conftest import Receive, intake
 from tests.support.events import assert_nothing_changed
-from tests.support.histories import START, IntakeLine, mouse
+from tests.support.histories import START, mouse
 from tests.support.people import Partner
 
 API = "/api/v1"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -49,6 +50,11 @@ class OwnRedis:
         assert isinstance(waiting, int)
         return waiting
 
+    def is_unheard(self) -> bool:
+        """True when no client waits for the next nudge."""
+        clients: Any = self.client.info("clients")
+        return int(clients["blocked_clients"]) == 0
+
     def kill(self) -> None:
         """No farewell; what it knew is gone, and so is its socket."""
         self.client.close()
@@ -90,6 +96,7 @@ def test_redis_may_be_emptied_and_killed_and_every_request_is_served(
 
     # The nudge waits in Redis while nobody works; then Redis forgets everything.
     stack.pause("relay", "worker")
+    stack.until("no worker has its ear to the bell", own_redis.is_unheard)
     numbers = [errands.number_in(errands.ask_for_repair(stack.visitor(), "SN-1"))]
     stack.until("the bell has rung", own_redis.rings_waiting)
     own_redis.client.flushall()

@@ -137,6 +137,7 @@ def rules_of_the_road(stack: Stack, *, auto_drop_off: bool) -> None:
     """Set the carrier's switches over its API."""
     switches = {
         "auto_drop_off": auto_drop_off,
+        "day_seconds": 0.4,
         "webhook_copies": 2,
         "webhook_shuffle": True,
         "webhook_delay_seconds": 0,

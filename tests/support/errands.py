@@ -1,5 +1,6 @@
 """What people do on the way of a broken mouse, each through the pages made for them."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -7,11 +8,15 @@ import httpx
 import pypdfium2
 from PIL import Image
 
+import warranty.services
 from accounts.models import User
+from events import clock
 from tests.support import histories
 from tests.support.browsing import Page, Visitor
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, SETUP
+from warranty.facts import DeviceFacts
 
+HALF_A_YEAR = timedelta(days=180)
 CONTACT = {
     "name": "Mei Lin",
     "email": "mei.lin@example.com",
@@ -23,11 +28,21 @@ CONTACT = {
 
 
 def open_for_business(*serials: str) -> None:
-    """A policy, stock, and mice that were sold half a year ago."""
+    """A policy, stock, and mice that were sold half a year ago, by the clock of the processes."""
     histories.publish_policy()
     histories.stock_up()
+    now = clock.now()
     for serial in serials:
-        histories.sell_device(serial)
+        warranty.services.register_device(
+            actor=SETUP,
+            now=now,
+            device=DeviceFacts(
+                sku_code="PP-MOUSE-1",
+                serial=serial,
+                sold_on=(now - HALF_A_YEAR).date(),
+                country="TW",
+            ),
+        )
 
 
 def photo() -> bytes:

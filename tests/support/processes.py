@@ -32,7 +32,7 @@ from tests.support.events import recorded_types
 
 T = TypeVar("T")
 DEADLINE_SECONDS = 60.0
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 PARTING_SECONDS = 5.0
 LINES_SHOWN = 60
 STATIC_ROOT = PROJECT / ".state" / "test" / "static-hashed"

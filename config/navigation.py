@@ -166,7 +166,7 @@ GROUPS = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of Unfold's side bar, only with what the reader may open."""
-    shown = [{"items": [_link(HOME, request)]}]
+    shown: list[dict[str, Any]] = [{"items": [_link(HOME, request)]}]
     for group in GROUPS:
         items = [_link(item, request) for item in _permitted(group.items, request)]
         if items:

@@ -51,7 +51,7 @@ class AdjustForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["warehouse"].choices = list(Warehouse.objects.values_list("code", "name"))
+        pages.offer(self, "warehouse", list(Warehouse.objects.values_list("code", "name")))
 
     def clean_key(self) -> str:
         """The key of the movement."""

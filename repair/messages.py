@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from notifications.registry import Message, register
 from repair import events, panels, selectors
@@ -12,7 +13,7 @@ from rma import selectors as rma_selectors
 
 def _recipient(event: events.Diagnosed) -> str | None:
     """The customer, once: when the last piece is diagnosed, and by the decision that stands."""
-    items = WorkItem.objects.filter(order_id=event.work_order_id)
+    items = WorkItem.objects.filter(order_id=UUID(event.work_order_id))
     if items.filter(outcome="").exists():
         return None
     last = items.order_by("-diagnosed_at", "-id").first()

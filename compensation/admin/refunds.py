@@ -183,8 +183,12 @@ class RefundAdmin(pages.QueueAdmin):
 
     def _calls(self, request: HttpRequest, refund_id: UUID) -> dict[str, Any]:
         user = request.user
-        who = {"actor": Actor.staff(user.pk), "now": clock.now(), "refund_id": refund_id}
-        rights = {
+        who: dict[str, Any] = {
+            "actor": Actor.staff(user.pk),
+            "now": clock.now(),
+            "refund_id": refund_id,
+        }
+        rights: dict[str, Any] = {
             "may_approve_small": user.has_perm(SMALL),
             "may_approve_any": user.has_perm(ANY),
         }

@@ -69,7 +69,9 @@ def queue(name: str, found: QuerySet[Case], agent: str) -> QuerySet[Case]:
     still_open = found.filter(state=CaseState.OPEN)
     if name != "open":
         still_open = still_open.filter(agent_id=agent if name == "mine" else "")
-    return still_open.order_by("rma_priority", F("due_at").asc(nulls_last=True), "opened_at", "id")
+    return still_open.order_by(
+        F("rma_priority").asc(), F("due_at").asc(nulls_last=True), "opened_at", "id"
+    )
 
 
 @admin.register(Case)

@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts import selectors as accounts
 from desk.models import Resolution
+from rma.admin.pages import offer
 
 
 class TakeForm(forms.Form):
@@ -23,7 +24,7 @@ class AssignForm(forms.Form):
         super().__init__(data, auto_id="assign-%s")
         people = accounts.colleagues_with("desk.handle_case")
         names = [(str(person.pk), person.name or person.email) for person in people]
-        self.fields["agent_id"].choices = names
+        offer(self, "agent_id", names)
 
 
 class ResolveForm(forms.Form):

@@ -34,4 +34,6 @@ def queue(name: str, found: QuerySet[WorkOrder], technician: str) -> QuerySet[Wo
     still_open = found.filter(state=OrderState.OPEN)
     if name != "open":
         still_open = still_open.filter(technician_id=technician if name == "mine" else "")
-    return still_open.order_by("rma_priority", F("due_at").asc(nulls_last=True), "opened_at", "id")
+    return still_open.order_by(
+        F("rma_priority").asc(), F("due_at").asc(nulls_last=True), "opened_at", "id"
+    )

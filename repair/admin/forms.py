@@ -19,6 +19,7 @@ from repair import rules
 from repair.choices import BenchResult, Diagnosis
 from repair.models import WorkItem
 from repair.services.completion import LONGEST_JOB
+from rma.admin.pages import offer
 from rma.choices import Disposition
 
 
@@ -60,7 +61,7 @@ class DiagnoseForm(PieceForm):
         known = [
             (fault.code, f"{fault.code} · {fault.display_label(language)}") for fault in faults
         ]
-        self.fields["fault_code"].choices = [("", _("No fault found")), *known]
+        offer(self, "fault_code", [("", _("No fault found")), *known])
         self.initial = {
             "outcome": item.outcome,
             "fault_code": item.fault_code if item.outcome else item.stated_fault,
@@ -95,7 +96,7 @@ class PartForm(PieceForm):
     def prepare(self, item: WorkItem, warehouse: str) -> None:
         """Active warehouses, the one of this bench first."""
         places = Warehouse.objects.filter(active=True).values_list("code", "name")
-        self.fields["warehouse"].choices = list(places)
+        offer(self, "warehouse", list(places))
         self.initial = {"warehouse": warehouse, "part_id": uuid7()}
 
 
@@ -129,7 +130,7 @@ class CompleteForm(PieceForm):
         fitting = rules.dispositions_for(item.outcome) or set(Disposition.values)
         offered = [(one.value, one.label) for one in Disposition if one.value in fitting]
         blank = [("", _("Please choose"))] if len(offered) > 1 else []
-        self.fields["disposition"].choices = [*blank, *offered]
+        offer(self, "disposition", [*blank, *offered])
         if item.outcome != Diagnosis.REPLACE or not item.serial:
             del self.fields["replacement_serial"]
 

@@ -1,5 +1,6 @@
 """The list of work orders and the page where one is worked on."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from rma.admin import pages
 from rma.choices import Priority
 
 WORK = "repair.work_on_orders"
-_SERVICES = {
+_SERVICES: dict[str, tuple[Callable[..., Any], Any]] = {
     "diagnose": (services.diagnose, _("The diagnosis is recorded.")),
     "use-part": (services.use_part, _("The part is taken out of stock.")),
     "test": (services.record_test, _("The test is recorded.")),

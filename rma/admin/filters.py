@@ -1,5 +1,6 @@
 """The work queues as filters of the list: what needs a person now, worst first."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ def queue(name: str, found: QuerySet[Rma]) -> QuerySet[Rma]:
     )
 
 
-_QUEUES = {
+_QUEUES: dict[str, Callable[[QuerySet[Rma]], QuerySet[Rma]]] = {
     "open": lambda found: found,
     "late": lambda found: found.filter(promise_due_at__lt=clock.now(), waiting_since=None),
     "escalated": lambda found: found.exclude(escalated_since=None),

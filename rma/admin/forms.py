@@ -15,6 +15,7 @@ from unfold.widgets import (
 )
 
 from rma import choices, services
+from rma.admin.pages import offer
 from rma.models import Rma
 
 
@@ -48,11 +49,12 @@ class MissingForm(ActionForm):
 
     def prepare(self, rma: Rma) -> None:
         """Only lines with pieces that have not arrived."""
-        self.fields["line_id"].choices = [
+        lines = [
             (str(line.pk), f"{line.position}. {line.sku_code} {line.serial}".strip())
             for line in rma.lines.all()
             if line.quantity_outstanding
         ]
+        offer(self, "line_id", lines)
 
 
 def _choice(label: Any, known: type[Any]) -> forms.ChoiceField:
@@ -124,7 +126,7 @@ class EvidenceForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """The upload in the shape of the service."""
         cleaned = dict(super().clean() or {})
-        file: UploadedFile | None = cleaned.pop("file", None)
+        file: UploadedFile[bytes] | None = cleaned.pop("file", None)
         kind = cleaned.pop("kind", None)
         if file is not None and kind:
             cleaned["upload"] = services.Upload(str(file.name), file.read(), kind)

@@ -27,7 +27,7 @@ from events import clock
 from events.actor import Actor
 from events.errors import DomainError, InvalidInput
 from rma import choices, services
-from rma.admin.pages import complain
+from rma.admin.pages import complain, offer
 from rma.errors import DeviceAlreadyOpen
 from rma.forms.contact import ContactForm
 from rma.forms.product import ProductForm
@@ -108,7 +108,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, faults: list[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fault_code"].choices = faults
+        offer(self, "fault_code", faults)
 
 
 LineForms = forms.formset_factory(
@@ -126,7 +126,7 @@ class OpenPage:
         self.about = RequestForm(data, initial=_about(known))
         self.contact = StaffContactForm(data, initial=known)
         options = {"faults": _faults_by_category()}
-        initial = None if data is not None else [{}]
+        initial: list[dict[str, Any]] | None = None if data is not None else [{}]
         self.lines = LineForms(data, prefix="lines", form_kwargs=options, initial=initial)
 
     def is_valid(self) -> bool:
@@ -208,7 +208,7 @@ def _with_other_lines(request: HttpRequest) -> OpenPage:
     request.POST = typed  # type: ignore[assignment] # a mutable copy of the same
     page = OpenPage(request)
     for form in (page.about, page.contact, *page.lines.forms):
-        form._errors = {}
+        form.errors.clear()
     return page
 
 

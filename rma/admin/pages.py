@@ -1,6 +1,6 @@
 """How staff pages answer a form: one service call, a message, the way back; for apps above, too."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,10 +35,10 @@ def uuid_of(text: str) -> UUID:
 
 def complain(form: forms.BaseForm, refusal: DomainError) -> None:
     """Put a refusal where the reader looks: at the fields it names, else on top of the form."""
-    problems: Mapping[str | None, Any] = {None: str(refusal)}
-    if isinstance(refusal, InvalidInput):
-        problems = refusal.errors
-    for name, texts in problems.items():
+    if not isinstance(refusal, InvalidInput):
+        form.add_error(None, str(refusal))
+        return
+    for name, texts in refusal.errors.items():
         form.add_error(name if name in form.fields else None, texts)
 
 
@@ -72,6 +72,13 @@ def ask(
         return HttpResponseRedirect(back_url)
     shown = {**context, "form": form, "back_url": back_url}
     return TemplateResponse(request, template, shown, status=422 if form.is_bound else 200)
+
+
+def offer(form: forms.BaseForm, name: str, options: Sequence[tuple[Any, Any]]) -> None:
+    """Fill a choice field with what fits now."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(options)
 
 
 def deadline(due_at: datetime, now: datetime) -> tuple[str, str]:

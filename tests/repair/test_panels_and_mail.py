@@ -23,7 +23,7 @@ def for_customer(story: Story, slug: str) -> str:
 
 
 def subjects() -> list[str]:
-    return [message.subject for message in mail.outbox]
+    return [str(message.subject) for message in mail.outbox]
 
 
 @pytest.fixture

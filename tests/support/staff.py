@@ -1,8 +1,8 @@
 """Staff at their pages: signed-in clients, and the roles that may or may not."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -11,8 +11,9 @@ from accounts.services import sync_roles
 from tests.support.people import NOW, SETUP, colleague
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User | None) -> Client:
     """A browser in which this person is signed in."""
+    assert user is not None
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -24,7 +25,7 @@ def colleagues() -> dict[Role, User]:
     return {role: colleague(f"Some-{role.value}", role) for role in Role}
 
 
-def told(answer: HttpResponse) -> list[str]:
+def told(answer: Any) -> list[str]:
     """The messages of the page that a redirect led to."""
     return [str(message) for message in answer.context["messages"]]
 

@@ -152,16 +152,6 @@ class Walk:
         """The escalation is dealt with."""
         rma.services.deescalate(actor=self.staff.supervisor, now=self.now, rma_id=self.id)
 
-    def is_rejected(self, code: str) -> None:
-        """An agent declines it."""
-        rma.services.reject(
-            actor=self.agent,
-            now=self.now,
-            rma_id=self.id,
-            code=code,
-            note=self.say(words.NOT_COVERED),
-        )
-
     def calls_off(self, code: str) -> None:
         """The customer does not want it any more."""
         rma.services.cancel(actor=self.customer, now=self.now, rma_id=self.id, code=code)

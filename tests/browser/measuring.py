@@ -1,0 +1,65 @@
+"""What every page must be: as wide as the screen, named, in its language, open to all (axe)."""
+
+from axe_playwright_python.base import AxeBase
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Without preload axe does not copy our style sheets into the page, which its policy refuses.
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": RULES},
+    "preload": False,
+}
+AXE = AxeBase().axe_script
+RUN_AXE = """({region, options}) => axe.run(region || document, options).then(results =>
+  results.violations.flatMap(rule =>
+    rule.nodes.map(node => [rule.id, node.html, node.failureSummary])))"""
+# The width of the page, and what sticks out of it furthest.
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const widest = [...document.body.querySelectorAll("*")]
+    .map(element => [element.getBoundingClientRect().right, element])
+    .reduce((one, other) => (other[0] > one[0] ? other : one));
+  return `${document.documentElement.scrollWidth} px wide: ${widest[1].outerHTML.slice(0, 120)}`;
+}"""
+
+
+class Findings(list[str]):
+    """What is wrong, each with the page and the width where it was seen."""
+
+    def look_at(self, page: Page, *, language: str = "en", region: str | None = None) -> None:
+        """Look at the open page on a phone and on a desktop; `region` limits axe to our part."""
+        self.look_at_shape(page, language=language)
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type] # Playwright has a type of its own
+            for problem in _barriers(page, region):
+                self._say(page, "barrier", problem)
+
+    def look_at_shape(self, page: Page, *, language: str = "en") -> None:
+        """Language, title and width of the open page, whoever made its markup."""
+        page.wait_for_load_state("load")
+        self._say(page, "language", _language_problem(page, language))
+        self._say(page, "title", "" if page.title().strip(" ·") else "none")
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type] # as above
+            self._say(page, "overflow", str(page.evaluate(OVERFLOW)))
+
+    def _say(self, page: Page, what: str, problem: str) -> None:
+        if problem:
+            width = (page.viewport_size or PHONE)["width"]
+            self.append(f"{page.url} at {width}: {what}: {problem}")
+
+
+def _language_problem(page: Page, wanted: str) -> str:
+    found = page.locator("html").get_attribute("lang")
+    return "" if found == wanted else f"{found} instead of {wanted}"
+
+
+def _barriers(page: Page, region: str | None) -> list[str]:
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found = page.evaluate(RUN_AXE, {"region": region, "options": OPTIONS})
+    return [f"{rule}: {html[:160]} {why}" for rule, html, why in found]

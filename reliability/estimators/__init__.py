@@ -11,8 +11,16 @@ from reliability.estimators.families import Distribution
 from reliability.estimators.fit_result import Convergence, Fit
 from reliability.estimators.fitting import fit
 from reliability.estimators.goodness import anderson_darling
+from reliability.estimators.interval_curve import IntervalCurve, turnbull
 from reliability.estimators.life_data import LifeData, life_data, rows
 from reliability.estimators.plotting_positions import Plotted, plotting_positions
+from reliability.estimators.product_limit import (
+    LogRank,
+    StepEstimate,
+    kaplan_meier,
+    log_rank,
+    nelson_aalen,
+)
 from reliability.estimators.quantities import (
     Quantity,
     life_at,
@@ -20,27 +28,49 @@ from reliability.estimators.quantities import (
     parameter,
     reliability_at,
 )
+from reliability.estimators.rank_regression import RankFit, rank_regression
+from reliability.estimators.repairs import (
+    History,
+    MeanCumulative,
+    PowerLaw,
+    crow_amsaa,
+    mean_cumulative,
+)
 
 __all__ = [
     "Bounds",
     "Convergence",
     "Distribution",
     "Fit",
+    "History",
+    "IntervalCurve",
     "InvalidData",
     "LifeData",
+    "LogRank",
+    "MeanCumulative",
     "Plotted",
+    "PowerLaw",
     "Quantity",
+    "RankFit",
     "Refusal",
+    "StepEstimate",
     "anderson_darling",
     "bounds",
     "contour",
+    "crow_amsaa",
     "fit",
+    "kaplan_meier",
     "life_at",
     "life_data",
+    "log_rank",
     "mean",
+    "mean_cumulative",
+    "nelson_aalen",
     "nevada",
     "parameter",
     "plotting_positions",
+    "rank_regression",
     "reliability_at",
     "rows",
+    "turnbull",
 ]

@@ -1,0 +1,151 @@
+"""Repeated failures: the mean cumulative function and the power law of growth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reliability.estimators import special
+from reliability.estimators.errors import InvalidData, Refusal
+from reliability.estimators.special import Vector
+
+
+@dataclass(frozen=True)
+class History:
+    """One device: ages at its repairs, observed from `start` to `end`; costs default to one."""
+
+    repairs: tuple[float, ...]
+    end: float
+    start: float = 0.0
+    costs: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MeanCumulative:
+    """Mean repairs (or cost) per device up to each age, with bounds at a two-sided level."""
+
+    age: Vector
+    at_risk: Vector
+    estimate: Vector
+    standard_error: Vector
+    lower: Vector
+    upper: Vector
+    level: float
+
+
+@dataclass(frozen=True)
+class PowerLaw:
+    """Crow-AMSAA: E[N(t)] = lambda t^beta, beta < 1 improving.
+
+    `beta` is the maximum likelihood estimate, `bias_corrected_beta` the unbiased one; the bounds
+    of beta are exact at the two-sided `level`.
+    """
+
+    beta: float
+    bias_corrected_beta: float
+    scale: float
+    beta_lower: float
+    beta_upper: float
+    level: float
+    end: float
+    failures: int
+
+    def expected(self, age: float) -> float:
+        """Return E[N(age)]."""
+        return float(self.scale * age**self.beta)
+
+    def intensity(self, age: float) -> float:
+        """Return failures per unit of time at `age`; its inverse is the instantaneous MTBF."""
+        return float(self.scale * self.beta * age ** (self.beta - 1.0))
+
+
+def mean_cumulative(
+    histories: Sequence[History], *, level: float = 0.90
+) -> MeanCumulative | Refusal:
+    """Return M(t) = sum over repair ages of (repairs or cost) / (devices under observation).
+
+    The variance is the robust one, sum over devices of (sum over ages of (d_i - mean d)/n)^2,
+    which assumes no Poisson process and keeps a device's repairs together (Nelson 1995;
+    Lawless and Nadeau 1995, equation 2.4). Bounds are M exp(+/- z se / M). A repair at a
+    device's end still counts it as observed. Raises InvalidData naming the device.
+    """
+    if not 0 < level < 1:
+        raise InvalidData("impossible_level", "level", "the level lies between 0 and 1")
+    for place, history in enumerate(histories):
+        _ensure_history(history, place)
+    ages = np.unique([age for history in histories for age in history.repairs])
+    if not ages.size:
+        return Refusal("no_failures", "No device has been repaired.", ("exponential_bound",))
+    at_risk = _observed(histories, ages)
+    cost = np.zeros(ages.size)
+    for history in histories:
+        cost += _costs(history, ages)
+    mean = cost / at_risk
+    variance = np.zeros(ages.size)
+    for history in histories:
+        own = _costs(history, ages) - mean * _under_observation(history, ages)
+        variance += np.cumsum(own / at_risk) ** 2
+    estimate, error = np.cumsum(mean), np.sqrt(variance)
+    z = special.normal_quantile((1.0 + level) / 2.0)
+    ratio = np.divide(error, estimate, out=np.zeros_like(error), where=estimate > 0)
+    widen = np.exp(z * ratio)
+    return MeanCumulative(ages, at_risk, estimate, error, estimate / widen, estimate * widen, level)
+
+
+def crow_amsaa(
+    failures: Sequence[float], *, end: float | None = None, level: float = 0.90
+) -> PowerLaw | Refusal:
+    """Fit the power law process to cumulative failure times of one system.
+
+    With `end` the test was stopped at that time: beta = n / sum ln(end/t), unbiased (n - 1)/n of
+    it; without, at the last failure: unbiased (n - 2)/n. lambda = n / end^beta. Bounds: 2 n beta /
+    estimate is chi-square with 2 n (2 n - 2) degrees of freedom (Crow 1974; MIL-HDBK-189,
+    appendix C). Raises InvalidData naming the failure that is not in (0, end].
+    """
+    times = np.sort(np.asarray(failures, dtype=np.float64))
+    stop = float(times[-1]) if end is None and times.size else float(end or 0.0)
+    for place, time in enumerate(failures):
+        if not 0 < time <= stop < np.inf:
+            raise InvalidData("outside_test", f"failure {place}", "not within (0, end]")
+    n, lost = times.size, 0 if end is not None else 1
+    total = float(np.log(stop / times).sum()) if n else 0.0
+    if n - lost < 2 or total == 0:
+        return Refusal("too_few_failures", "Growth needs failures at two times before the end.")
+    beta = n / total
+    degrees = 2.0 * (n - lost)
+    low, high = (
+        beta * special.chi_square_quantile(p, degrees) / (2.0 * n)
+        for p in ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    )
+    return PowerLaw(beta, beta * (n - 1 - lost) / n, n / stop**beta, low, high, level, stop, n)
+
+
+def _ensure_history(history: History, place: int) -> None:
+    """Refuse a history that no device can have."""
+    name = f"device {place}"
+    if not 0 <= history.start < history.end < np.inf:
+        raise InvalidData("impossible_history", name, "it must start before it ends")
+    if not all(history.start < age <= history.end for age in history.repairs):
+        raise InvalidData("outside_history", name, "a repair lies outside its observation")
+    if history.costs is not None and len(history.costs) != len(history.repairs):
+        raise InvalidData("lengths_differ", name, "there must be one cost per repair")
+
+
+def _observed(histories: Sequence[History], ages: Vector) -> Vector:
+    """Devices under observation at each age."""
+    starts = np.sort([history.start for history in histories])
+    ends = np.sort([history.end for history in histories])
+    started = np.searchsorted(starts, ages, side="left")
+    return np.asarray(started - np.searchsorted(ends, ages, side="left"), dtype=np.float64)
+
+
+def _under_observation(history: History, ages: Vector) -> Vector:
+    return np.asarray((ages > history.start) & (ages <= history.end), dtype=np.float64)
+
+
+def _costs(history: History, ages: Vector) -> Vector:
+    """Repairs (or cost) of one device at each age."""
+    found = np.zeros(ages.size)
+    costs = history.costs or (1.0,) * len(history.repairs)
+    np.add.at(found, np.searchsorted(ages, np.array(history.repairs)), np.array(costs))
+    return found

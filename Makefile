@@ -10,7 +10,7 @@ PRODUCTION := DEBUG=0 DEMO=0 SITE_URL=https://service.example.com ALLOWED_HOSTS=
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs bench seed services stop translations clean-data
+.PHONY: help install run test check docs screenshots bench seed services stop translations clean-data
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ check: install ## run all linters, contracts and checks of the set-up
 
 docs: install ## write the pages that are made from the code
 	$(PYTHON) manage.py event_catalogue
+
+screenshots: install ## take the pictures of the README from a running product (URL=http://localhost:8000)
+	@$(PYTHON) -m scripts.screenshots $(URL)
 
 bench: install ## measure everything, or NAME=append
 	@$(PYTHON) manage.py services exec -- $(abspath $(PYTHON)) -m bench $(NAME)

@@ -1,6 +1,6 @@
 """What every page must be: as wide as the screen, named, in its language, open to all (axe)."""
 
-from axe_playwright_python.base import AxeBase
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE
@@ -12,7 +12,7 @@ OPTIONS = {
     "runOnly": {"type": "tag", "values": RULES},
     "preload": False,
 }
-AXE = AxeBase().axe_script
+AXE = Axe().axe_script
 RUN_AXE = """({region, options}) => axe.run(region || document, options).then(results =>
   results.violations.flatMap(rule =>
     rule.nodes.map(node => [rule.id, node.html, node.failureSummary])))"""

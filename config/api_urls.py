@@ -8,7 +8,9 @@ from rest_framework.routers import SimpleRouter
 from accounts.api_auth import HasScope
 from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
+from compensation.api import RefundViewSet
 from events.api import EventViewSet, ReadPermission
+from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
 from shipping.api import DockScanView, ShipmentViewSet
 from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
@@ -40,6 +42,8 @@ router.register("fault-codes", FaultCodeViewSet, "fault-code")
 router.register("devices", DeviceViewSet, "device")
 router.register("warranty-verdicts", WarrantyVerdictViewSet, "warranty-verdict")
 router.register("shipments", ShipmentViewSet, "shipment")
+router.register("work-orders", WorkOrderViewSet, "work-order")
+router.register("refunds", RefundViewSet, "refund")
 router.register("events", ScopedEventViewSet, "event")
 
 urlpatterns = [

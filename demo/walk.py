@@ -224,7 +224,9 @@ class Walk:
 
     def _line(self, device: DeviceFacts, risky: bool, text: str) -> IntakeLine:
         category = products.CATEGORY_OF[device.sku_code]
-        code = self.rng.choice((faults.RISKY if risky else faults.HARMLESS)[category])
+        # Some things, a webcam for one, have no dangerous fault.
+        dangerous = faults.RISKY[category] if risky else []
+        code = self.rng.choice(dangerous or faults.HARMLESS[category])
         price, _currency = products.price_in(self.person.country, device.sku_code)
         label = faults.LABELS[code][self.language]
         stop = "." if self.language == "en" else "。"

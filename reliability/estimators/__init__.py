@@ -6,10 +6,12 @@ Ages are in one unit of time chosen by the caller, probabilities are fractions. 
 
 from reliability.estimators import nevada
 from reliability.estimators.bounds import Bounds, bounds, contour
+from reliability.estimators.comparison import Comparison, compare
 from reliability.estimators.errors import InvalidData, Refusal
 from reliability.estimators.families import Distribution
 from reliability.estimators.fit_result import Convergence, Fit
 from reliability.estimators.fitting import fit
+from reliability.estimators.forecast import Cohort, Forecast, forecast, running_cohorts
 from reliability.estimators.goodness import anderson_darling
 from reliability.estimators.interval_curve import IntervalCurve, turnbull
 from reliability.estimators.life_data import LifeData, life_data, rows
@@ -36,12 +38,21 @@ from reliability.estimators.repairs import (
     crow_amsaa,
     mean_cumulative,
 )
+from reliability.estimators.weibayes import (
+    demonstrated_reliability,
+    demonstration_units,
+    exponential_bound,
+    weibayes,
+)
 
 __all__ = [
     "Bounds",
+    "Cohort",
+    "Comparison",
     "Convergence",
     "Distribution",
     "Fit",
+    "Forecast",
     "History",
     "IntervalCurve",
     "InvalidData",
@@ -56,9 +67,14 @@ __all__ = [
     "StepEstimate",
     "anderson_darling",
     "bounds",
+    "compare",
     "contour",
     "crow_amsaa",
+    "demonstrated_reliability",
+    "demonstration_units",
+    "exponential_bound",
     "fit",
+    "forecast",
     "kaplan_meier",
     "life_at",
     "life_data",
@@ -72,5 +88,7 @@ __all__ = [
     "rank_regression",
     "reliability_at",
     "rows",
+    "running_cohorts",
     "turnbull",
+    "weibayes",
 ]

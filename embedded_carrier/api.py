@@ -171,7 +171,7 @@ def _clock(request: HttpRequest) -> datetime:
     try:
         at = datetime.fromisoformat(given)
     except ValueError as error:
-        raise errors.invalid("Sandbox-Clock", "Must be an instant like 2026-11-22T04:00Z.") from error
+        raise errors.invalid("Sandbox-Clock", "Give an instant: 2026-11-22T04:00Z.") from error
     if at.tzinfo is None:
         raise errors.invalid("Sandbox-Clock", "Must say its offset from UTC.")
     return at

@@ -109,11 +109,13 @@ def eligible(rma: Rma, event: events.RmaEligible, recorded: Recorded[Any]) -> No
 @_on_rma(events.ReturnOpened)
 def return_opened(rma: Rma, event: events.ReturnOpened, recorded: Recorded[Any]) -> None:
     rma.issue_label()
+    rma.sendable_since = recorded.occurred_at
 
 
 @_on_rma(events.ProcessingStarted)
 def processing_started(rma: Rma, event: events.ProcessingStarted, recorded: Recorded[Any]) -> None:
     rma.start_repair()
+    rma.sendable_since = None
 
 
 @_on_rma(events.ReadyToShip)
@@ -154,7 +156,7 @@ def _end(rows: Rows, rma: Rma, recorded: Recorded[Any]) -> None:
     rma.closed_at = recorded.occurred_at
     rma.waiting_since, rma.waiting_code = None, ""
     rma.escalated_since, rma.escalated_code = None, ""
-    rma.promise_stage, rma.promise_due_at = "", None
+    rma.promise_stage, rma.promise_due_at, rma.sendable_since = "", None, None
     for line in rows.find(RmaLine, rma=rma):
         line.open_serial = None
         rows.update(line)
@@ -171,6 +173,8 @@ def reopened(rows: Rows, recorded: Recorded[events.RmaReopened]) -> None:
     rma.ready_at = rma.closed_at = None
     rma.outcome = rma.refusal_code = ""
     ships_in = JOURNEYS[rma.service_type].ships_in
+    if ships_in and recorded.event.to_state == choices.State.PROCESSING:
+        rma.sendable_since = recorded.occurred_at
     for line in rows.find(RmaLine, rma=rma):
         if recorded.event.to_state == choices.State.RECEIVED:
             line.verdict, line.refusal_code = choices.LineVerdict.PENDING, ""
@@ -239,6 +243,7 @@ def goods_in_transit(rows: Rows, recorded: Recorded[events.GoodsInTransit]) -> N
         if line.custody == Custody.ANNOUNCED:
             line.custody = Custody.IN_TRANSIT
             rows.update(line)
+    rma.sendable_since = None
     _save(rows, rma, recorded)
 
 

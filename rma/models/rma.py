@@ -81,6 +81,7 @@ class Rma(models.Model):
     )
     promise_stage = models.CharField(max_length=20, blank=True)
     promise_due_at = models.DateTimeField(_("promised by"), null=True, blank=True)
+    sendable_since = models.DateTimeField(_("may be sent since"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(_("last change"))
 

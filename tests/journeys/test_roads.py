@@ -24,7 +24,9 @@ from warranty.models import Device
 def test_a_broken_mouse_is_repaired_and_sent_back(story: Story) -> None:
     story.received()
     assert story.rma.state == State.SHIPPED_IN
-    assert next_step(story.rma).code == "send_it_in"
+    step = next_step(story.rma)
+    assert (step.code, step.who) == ("send_it_in", "customer")
+    assert step.due_at is not None
     inbound = story.shipment("inbound")
     assert inbound.tracking_number
     story.tracked(inbound, TrackingCode.ACCEPTED)

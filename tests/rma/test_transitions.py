@@ -10,9 +10,10 @@ from events.actor import Actor
 from events.errors import DomainError, InvalidInput
 from events.ids import uuid7
 from events.selectors import history
-from rma import errors, services
+from rma import errors, selectors, services
 from rma.choices import Custody, Money, State
 from rma.models import Rma, RmaLine, RmaNote
+from rma.steps import TIME_TO_ANSWER, next_step
 from rma.timeline import story
 from tests.rma.conftest import Receive, intake
 from tests.support.events import assert_nothing_changed, recorded_types
@@ -137,6 +138,7 @@ def test_a_device_taken_meanwhile_keeps_the_old_case_closed(receive: Receive) ->
 def test_waiting_stops_when_the_customer_writes(receive: Receive) -> None:
     rma = receive()
     services.start_waiting(actor=AGENT, now=START, rma_id=rma.id, code="details", note="Which?")
+    assert next_step(selectors.by_id(rma.id)).due_at == START + TIME_TO_ANSWER
     with pytest.raises(errors.AlreadyWaiting):
         services.start_waiting(actor=AGENT, now=START, rma_id=rma.id, code="details")
     services.add_note(

@@ -1,6 +1,8 @@
 """What the RMA does by the clock."""
 
 from events.periodic import register_tick
+from rma import conservation
 from rma.services import drafts
 
 register_tick("rma.prune_drafts", drafts.prune, every_seconds=3_600)
+register_tick("rma.check_goods", conservation.check, every_seconds=86_400)

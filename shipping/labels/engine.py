@@ -46,7 +46,7 @@ def pdf(html: str) -> bytes:
 
 def png(document: bytes, *, dots_per_mm: int) -> bytes:
     """Rasterise the first page; whole dots per millimetre keep bars on whole pixels."""
-    import pypdfium2  # type: ignore[import-untyped]  # publishes no types
+    import pypdfium2
 
     with _engine:
         pages = pypdfium2.PdfDocument(document)

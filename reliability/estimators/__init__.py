@@ -5,6 +5,7 @@ Ages are in one unit of time chosen by the caller, probabilities are fractions. 
 """
 
 from reliability.estimators import nevada
+from reliability.estimators.bootstrap import BootstrapBounds, bootstrap
 from reliability.estimators.bounds import Bounds, bounds, contour
 from reliability.estimators.comparison import Comparison, compare
 from reliability.estimators.errors import InvalidData, Refusal
@@ -46,6 +47,7 @@ from reliability.estimators.weibayes import (
 )
 
 __all__ = [
+    "BootstrapBounds",
     "Bounds",
     "Cohort",
     "Comparison",
@@ -66,6 +68,7 @@ __all__ = [
     "Refusal",
     "StepEstimate",
     "anderson_darling",
+    "bootstrap",
     "bounds",
     "compare",
     "contour",

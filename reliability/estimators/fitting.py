@@ -38,8 +38,10 @@ def fit(
     if refused is not None:
         return refused
     problem = likelihood.prepare(data, family)
-    top = _climb(problem, data, sigma)
-    convergence, covariance = _certificate(problem, top, data.failures, sigma is not None)
+    # Far from a maximum sums overflow; the certificate, not the console, says so.
+    with np.errstate(over="ignore", invalid="ignore"):
+        top = _climb(problem, data, sigma)
+        convergence, covariance = _certificate(problem, top, data.failures, sigma is not None)
     if covariance is None:
         return NOT_CONVERGED
     scale = problem.spread / top.a if sigma is None else sigma
@@ -85,9 +87,10 @@ def _certificate(
     score = (top.value.gradient @ chain)[:size] / failures
     information = (-(chain.T @ top.value.hessian @ chain))[:size, :size] / failures
     finite = bool(np.isfinite(information).all())
-    smallest = float(np.linalg.eigvalsh(information)[0]) if finite else -np.inf
+    values = np.linalg.eigvalsh(information) if finite else np.array([-np.inf])
+    smallest = float(values[0])
     report = Convergence(top.iterations, float(np.abs(score).max()), smallest)
-    if not (report.score < CONVERGED and smallest > 0):
+    if not (report.score < CONVERGED and smallest > likelihood.SINGULAR * abs(values[-1])):
         return report, None
     covariance = np.zeros((2, 2))
     covariance[:size, :size] = np.linalg.inv(information) / failures

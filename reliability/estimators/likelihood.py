@@ -16,6 +16,7 @@ from reliability.estimators.life_data import LifeData
 from reliability.estimators.special import Vector
 
 STEPS = 200
+SINGULAR = 1e-14  # Smallest to largest eigenvalue below which a matrix counts as singular.
 SMALLEST_STEP = 1e-9  # Newton doubles the digits: after such a step all of them are right.
 
 
@@ -203,13 +204,15 @@ def maximise(problem: Problem, start: tuple[float, float], free: tuple[bool, boo
 
 
 def _step(value: Value, mask: "np.typing.NDArray[np.bool_]") -> Vector:
-    """Return the Newton step; uphill along the gradient where the Hessian is not negative."""
+    """Return the Newton step; a ridge helps where the Hessian is not negative."""
     step = np.zeros(2)
+    if not (np.isfinite(value.hessian).all() and np.isfinite(value.gradient).all()):
+        return step
     gradient = value.gradient[mask]
     curvature = -value.hessian[np.ix_(mask, mask)]
-    smallest = float(np.linalg.eigvalsh(curvature)[0])
-    if not smallest > 0:
-        ridge = abs(smallest) + 1e-3 * (1.0 + float(np.abs(curvature).max()))
+    values = np.linalg.eigvalsh(curvature)
+    if not values[0] > SINGULAR * abs(values[-1]):
+        ridge = abs(float(values[0])) + 1e-3 * (1.0 + float(np.abs(curvature).max()))
         curvature = curvature + ridge * np.eye(gradient.size)
     step[mask] = np.linalg.solve(curvature, gradient)
     return step

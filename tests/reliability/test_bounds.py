@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from reliability.estimators import Distribution, Fit, InvalidData, bounds, fit, life_data, rows
+from reliability.estimators import (
+    BootstrapBounds,
+    Distribution,
+    Fit,
+    InvalidData,
+    bootstrap,
+    bounds,
+    fit,
+    life_data,
+    rows,
+)
 from reliability.estimators.bounds import Method, contour
 from reliability.estimators.profile import profile
 from reliability.estimators.quantities import (
@@ -169,3 +179,24 @@ def test_the_working_scale_of_weibull_reliability_is_the_log_cumulative_hazard()
     found = fitted(NIST)
     value, _ = working(found, reliability_at(300))
     assert value == pytest.approx(np.log(-np.log(found.reliability(300))), rel=1e-12)
+
+
+def test_bootstrap_bounds_repeat_by_seed_and_lie_near_the_fisher_bounds() -> None:
+    """200 Weibull units at the middles of equal shares; both bounds are asymptotically the same."""
+    share = (np.arange(200) + 0.5) / 200
+    found = fitted(life_data(100 * np.sqrt(-np.log1p(-share))))
+    one, again = (bootstrap(found, life_at(0.5), replicates=400, seed=3) for _ in range(2))
+    assert isinstance(one, BootstrapBounds)
+    assert one == again
+    fisher = bounds(found, life_at(0.5), method="fisher")
+    assert one.lower == pytest.approx(fisher.lower, rel=0.02)
+    assert one.upper == pytest.approx(fisher.upper, rel=0.02)
+    assert one.refused == 0
+    with pytest.raises(InvalidData, match="bootstrap"):
+        bootstrap(found, life_at(0.5), replicates=10)
+
+
+def test_bootstrap_of_one_failure_never_loses_it() -> None:
+    one = bootstrap(fitted(life_data([5], [6])), life_at(0.1), replicates=100)
+    assert isinstance(one, BootstrapBounds)
+    assert (one.replicates, one.refused) == (100, 0)

@@ -246,3 +246,9 @@ def test_criteria_and_anderson_darling_agree_with_their_definitions() -> None:
     assert tail == pytest.approx(20 * (area + last), rel=1e-4)
     assert found.anderson_darling == tail
     assert isinstance(fitted(rows([0, 1, 2], [1, 2, np.inf])).anderson_darling, Refusal)
+
+
+def test_a_million_failures_at_one_age_and_one_survivor_end_in_an_answer_not_a_traceback() -> None:
+    result = fit(life_data([5], [6], failure_counts=[10**6]))
+    assert isinstance(result, Refusal)
+    assert result.code == "no_finite_maximum"

@@ -25,30 +25,34 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SIGN_IN_PATH = "/accounts/login/"
+
+
+Way = Callable[[Page, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One file: who looks, at which size, in which language, and the way to the page."""
+    """One file: the way to its page, the size, who looks, and in which language."""
 
     name: str
-    go: Callable[[Page], None]
-    size: ViewportSize = PHONE
+    go: Way
+    size: str = "phone"
     who: str = ""
     language: str = "English"
 
 
-def at(path: str) -> Callable[[Page], None]:
-    """The page at a fixed address."""
+def at(path: str) -> Way:
+    """The page at an address, in which {number} is the return of the mouse story."""
 
-    def go(page: Page) -> None:
-        page.goto(path)
+    def go(page: Page, number: str) -> None:
+        page.goto(path.format(number=number))
 
     return go
 
 
-def start_a_return(page: Page) -> None:
+def start_a_return(page: Page, _number: str) -> None:
     """Step two for a mouse, with the first answers given."""
     page.goto("/returns/new/?q=glide")
     page.locator(".product-card__name").first.click()
@@ -57,61 +61,61 @@ def start_a_return(page: Page) -> None:
     page.evaluate("window.scrollTo(0, 0)")
 
 
-def newest_return(page: Page) -> None:
-    """The open return of the mouse story."""
-    page.goto("/returns/")
-    page.locator("a[href*='/returns/RMA-']").first.click()
-    page.wait_for_url(re.compile("/returns/RMA-"))
-
-
-def label(page: Page) -> None:
-    """Its code for the counter."""
-    newest_return(page)
-    page.goto(f"/returns/{_number(page)}/label/")
-
-
-def dock(page: Page) -> None:
-    """Its parcel at the dock, scanned and ready to be counted."""
-    page.goto("/admin/rma/rma/?q=yating")
-    number = page.get_by_role("link", name=re.compile("RMA-")).first.inner_text()
+def dock(page: Page, number: str) -> None:
+    """The parcel at the dock, scanned and ready to be counted."""
     page.goto("/dock/?station=Dock+2")
     page.keyboard.type(number)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=number).wait_for()
 
 
-def staff_return(page: Page) -> None:
-    """The same return as staff see it."""
-    page.goto("/admin/rma/rma/?q=yating")
-    page.get_by_role("link", name=re.compile("RMA-")).first.click()
-    page.locator(".staff").wait_for()
+def staff_return(page: Page, number: str) -> None:
+    """The return as staff see it."""
+    page.goto(f"/admin/rma/rma/?q={number}")
+    page.get_by_role("link", name=number).click()
+    page.locator(".staff-columns").wait_for()
 
 
+RETURN = at("/returns/{number}/")
 PICTURES = (
     Picture("home-phone", at("/")),
     Picture("start-phone", start_a_return),
-    Picture("return-phone", newest_return, who=logins.MOUSE_OWNER),
-    Picture("return-desktop", newest_return, DESKTOP, logins.MOUSE_OWNER),
-    Picture("return-phone-zh-hant", newest_return, PHONE, logins.MOUSE_OWNER, "繁體中文"),
-    Picture("label-phone", label, who=logins.MOUSE_OWNER),
-    Picture("dock-phone", dock, who=logins.EVERYTHING),
-    Picture("staff-dashboard", at("/admin/"), DESKTOP, logins.AGENT),
-    Picture("staff-return", staff_return, DESKTOP, logins.AGENT),
-    Picture("carrier", at("/carrier/"), DESKTOP),
+    Picture("return-phone", RETURN, who=logins.MOUSE_OWNER),
+    Picture("return-desktop", RETURN, "desktop", logins.MOUSE_OWNER),
+    Picture("return-phone-zh-hant", RETURN, "phone", logins.MOUSE_OWNER, "繁體中文"),
+    Picture("label-phone", at("/returns/{number}/label/"), who=logins.MOUSE_OWNER),
+    Picture("dock-phone", dock, who=logins.DOCK),
+    Picture("staff-dashboard", at("/admin/"), "desktop", logins.AGENT),
+    Picture("staff-return", staff_return, "desktop", logins.AGENT),
+    Picture("carrier", at("/carrier/"), "desktop"),
 )
 
 
-def take(browser: Browser, address: str, picture: Picture) -> bytes:
+def number_of_the_story(browser: Browser, address: str) -> str:
+    """The open return of the mouse story: the newest of its customer."""
+    page = browser.new_page(base_url=address)
+    _sign_in(page, logins.MOUSE_OWNER)
+    page.goto("/returns/")
+    newest = page.locator("main a[href*='/returns/RMA-']").first.get_attribute("href")
+    page.close()
+    return (newest or "").strip("/").rpartition("/")[2]
+
+
+def take(browser: Browser, address: str, picture: Picture, number: str) -> bytes:
     """The picture as the browser paints it; phones in double resolution."""
     context = browser.new_context(
-        base_url=address, viewport=picture.size, reduced_motion="reduce", color_scheme="light",
-        device_scale_factor=2 if picture.size == PHONE else 1,
-        locale="en-GB", timezone_id="Asia/Taipei",
-    )  # fmt: skip
+        base_url=address,
+        viewport=SIZES[picture.size],
+        device_scale_factor=2 if picture.size == "phone" else 1,
+        reduced_motion="reduce",
+        color_scheme="light",
+        locale="en-GB",
+        timezone_id="Asia/Taipei",
+    )
     page = context.new_page()
     _sign_in(page, picture.who)
     _speak(page, picture.language)
-    picture.go(page)
+    picture.go(page, number)
     page.wait_for_load_state("networkidle")
     taken = page.screenshot()
     context.close()
@@ -134,12 +138,6 @@ def _speak(page: Page, language: str) -> None:
     expect(page.get_by_role("button", name=language)).to_have_attribute("aria-current", "true")
 
 
-def _number(page: Page) -> str:
-    found = re.search(r"RMA-\d+-\d+", page.url)
-    assert found is not None, page.url
-    return found.group()
-
-
 def small(png: bytes) -> bytes:
     """The same picture with as many colours as fit into MOST_BYTES."""
     painted = Image.open(io.BytesIO(png)).convert("RGB")
@@ -159,8 +157,9 @@ def main(address: str) -> None:
     chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        number = number_of_the_story(browser, address)
         for picture in PICTURES:
-            content = small(take(browser, address, picture))
+            content = small(take(browser, address, picture, number))
             (FOLDER / f"{picture.name}.png").write_bytes(content)
             sys.stdout.write(f"{picture.name}.png {len(content) // 1000} kB\n")
         browser.close()

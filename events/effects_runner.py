@@ -30,11 +30,10 @@ LEASE = timedelta(seconds=60)
 _ERROR_LENGTH = 2_000
 _SETTLE_TRIES = 3
 
+# MATERIALIZED: as a plain subquery the planner may run it once per row of the join, and every run
+# would lease another effect that nobody serves.
 _CLAIM = """
-    UPDATE events_effect AS effect
-    SET state = 'leased', attempts = effect.attempts + 1,
-        lease_token = %(token)s, lease_until = %(lease_until)s
-    FROM (
+    WITH claimed AS MATERIALIZED (
         SELECT id, state FROM events_effect AS due
         WHERE kind = ANY(%(kinds)s) AND state IN ('pending', 'leased', 'in_doubt')
           AND CASE WHEN state = 'leased' THEN lease_until <= %(now)s
@@ -43,8 +42,13 @@ _CLAIM = """
               SELECT 1 FROM events_effect AS older
               WHERE older.ordering = due.ordering AND older.sequence < due.sequence
                 AND older.state IN ('pending', 'leased', 'in_doubt') AND older.ordering <> ''))
+          AND starts_with(correlation, %(of)s)
         ORDER BY available_at, sequence LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) AS claimed
+    )
+    UPDATE events_effect AS effect
+    SET state = 'leased', attempts = effect.attempts + 1,
+        lease_token = %(token)s, lease_until = %(lease_until)s
+    FROM claimed
     WHERE effect.id = claimed.id
     RETURNING effect.id, effect.kind, effect.key, effect.payload::text, effect.attempts,
               effect.created_at, effect.correlation, effect.causation, claimed.state
@@ -76,8 +80,10 @@ def run_due(limit: int) -> int:
     return limit
 
 
-def claim_next() -> Claim | None:
+def claim_next(of: str = "") -> Claim | None:
     """Lease the effect that is due longest and count the attempt; None when none is due.
+
+    of: only effects whose correlation begins like this.
 
     An effect waits while an older one of the same ordering is unfinished. One whose lease ran out
     may have happened and counts as in doubt.
@@ -91,6 +97,7 @@ def claim_next() -> Claim | None:
                 "now": now,
                 "token": token,
                 "lease_until": now + LEASE,
+                "of": of,
             },
         )
         row = cursor.fetchone()

@@ -34,6 +34,7 @@ _COST = {
     "DE": (Decimal("7.56"), "EUR"),
 }
 _TRANSIT_DAYS = 3
+_SERIES = 10_000_000
 # What a step of a parcel is called at the carrier: the button of its sandbox, and, for parcels of
 # long ago, the scans that are remembered of it.
 _BUTTONS = {"collected": "drop_off", "moving": "next", "delivered": "deliver", "late": "mislay"}
@@ -110,9 +111,13 @@ def _environ(request: httpx.Request) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Carriers:
-    """Both of them: which one a parcel belongs to follows from when its label was bought."""
+    """Both of them: which one a parcel belongs to follows from when its label was bought.
+
+    `series` keeps the numbers apart that two processes make up.
+    """
 
     live_from: datetime
+    series: int = 0
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _scan_numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -120,7 +125,7 @@ class Carriers:
         """A label, from whoever carried parcels at that time."""
         if at >= self.live_from:
             return Sandbox(at).carrier().buy_label(request, key)
-        number = next(self._numbers)
+        number = self.series * _SERIES + next(self._numbers)
         country = request.sender.country
         amount, currency = _COST[country]
         tracking_number = f"WA{number:09d}{country}"
@@ -158,7 +163,7 @@ class Carriers:
         meaning = tracking_codes.translate("embedded", code)
         lag = timedelta(hours=4) if code == "OUT_FOR_DELIVERY" else timedelta(0)
         return port.CarrierScan(
-            id=f"old_{next(self._scan_numbers):09d}",
+            id=f"old_{self.series * _SERIES + next(self._scan_numbers):09d}",
             carrier_code=code,
             code=meaning.code,
             reason=meaning.reason,

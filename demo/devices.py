@@ -15,7 +15,7 @@ Days = tuple[date, date]
 
 SALES_DAYS = 3 * 365
 _SHOPS = ("web shop", "retail", "marketplace", "business")
-COUNTRIES = ("TW", "TW", "TW", "CN", "CN", "US", "US", "DE", "DE")
+COUNTRIES = ("TW", "TW", "TW", "CN", "CN", "US", "US", "US", "DE", "DE")
 _MODELS = sorted(set(products.CATEGORY_OF) - products.WITHOUT_SERIAL)
 _MORNING = time(1, 30, tzinfo=UTC)
 

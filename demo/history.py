@@ -4,19 +4,27 @@ import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-Road = Iterator[datetime]
+from events.actor import Actor
+from events.ids import uuid7
+from events.unit import unit_of_work
 
-# What happens in one window happens before anything that follows from it is looked at.
-WINDOW = timedelta(hours=12)
+Road = Iterator[datetime]
+SYSTEM = Actor.system("demo")
+
+# What happens in one window happens before anything that follows from it is looked at. One step
+# of a road is one unit of work, so all that is done in it shares a correlation.
+WINDOW = timedelta(days=2)
 
 
 class History:
     """Roads under way. A road yields the moment of its next step and is resumed then.
 
-    At `end` history stops: whoever is under way stays where they are.
+    At `end` history stops: whoever is under way stays where they are. `tag`: how the correlations
+    of all that happens begin.
     """
 
-    def __init__(self, end: datetime, settle: Callable[[], None]) -> None:
+    def __init__(self, end: datetime, settle: Callable[[], None], tag: str) -> None:
+        self._tag = tag
         self._end = end
         self._settle = settle
         self._waiting: list[tuple[datetime, int, Road]] = []
@@ -31,8 +39,9 @@ class History:
         """Let everything happen; tells how far time has come after each window."""
         while self._waiting and self._waiting[0][0] < self._end:
             until = min(self._waiting[0][0] + WINDOW, self._end)
-            for _at, number, road in self._due(until):
-                moment = next(road, None)
+            for at, number, road in self._due(until):
+                with unit_of_work(actor=SYSTEM, now=at, correlation=self._tag + str(uuid7())):
+                    moment = next(road, None)
                 if moment is not None:
                     heapq.heappush(self._waiting, (moment, number, road))
             self._settle()

@@ -3,10 +3,12 @@
 The product's own crank (`events.pump`) handles everything at the current moment. In a history of
 two years each reaction happens two seconds after its event, and each call to the outside five
 seconds after it was asked for. One reader goes through the log in its order, for all subscribers
-at once: nobody else is at work, so no cursor has to be leased. The cursors are set at the end.
+at once: nobody else is at work on these streams, so no cursor has to be leased. The cursors are
+set at the end.
 
-Mails: those of the last two weeks are rendered and handed to the outbox. Of older ones the log
-says truly that they were queued and sent; their text was not kept.
+Mails: this system has written them for ninety days; before, as the log truly says, it wrote none
+(a subscriber that comes later does not act on old facts). Those of the last week are rendered and
+handed to the outbox; of older ones their text was not kept.
 """
 
 from collections import defaultdict
@@ -18,7 +20,7 @@ from django.db.models import Max
 from django.utils.translation import gettext, override
 
 from demo.carriers import Carriers, Sandbox
-from events import clock, effects_runner, reader, runner, subscribers
+from events import clock, effects_runner, log, reader, runner, subscribers
 from events.actor import Actor
 from events.effects import EffectView
 from events.handling import handle
@@ -42,39 +44,40 @@ from shipping.effects import (
 
 REACTION_LAG = timedelta(seconds=2)
 EFFECT_LAG = timedelta(seconds=5)
-MAILS_ARE_KEPT = timedelta(days=14)
+MAILS_BEGAN = timedelta(days=90)
+MAILS_ARE_KEPT = timedelta(days=7)
+WRITER = "notifications"
 REAL_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 SYSTEM = Actor.system("demo")
 
 
 class Crank:
-    """Reads the log from where it stood, reacts, and makes the calls that are due."""
+    """Reads the log from where it stood, reacts, and makes the calls that are due.
 
-    def __init__(self, until: datetime) -> None:
-        self._until = until
-        self._everyone = subscribers.all_subscribers()
+    `tag`: only what belongs to correlations that begin with it, so that two cranks can turn.
+    `since`: after which position, instead of from now on.
+    """
+
+    def __init__(self, end: datetime, tag: str = "", since: int | None = None) -> None:
+        self._tag = tag
+        self._until = end + timedelta(days=1)
+        self._mails_since = end - MAILS_BEGAN
         self._listeners: dict[str, list[Subscriber]] = defaultdict(list)
-        for subscriber in self._everyone:
+        for subscriber in subscribers.all_subscribers():
             for name in subscriber.types:
                 self._listeners[name].append(subscriber)
-        self.position = 0
+        self.position = log.last_position() if since is None else since
 
     def settle(self) -> None:
         """Turn until nothing follows any more."""
         while self._react() + self._serve():
             pass
 
-    def finish(self) -> None:
-        """Tell every subscriber that it has read everything."""
-        subscribers.partitions_behind(self._everyone)
-        heads = dict(
-            Event.objects.order_by().values_list("partition").annotate(last=Max("position"))
-        )
-        for subscriber in self._everyone:
-            runner.move_cursors(subscriber.name, heads)
-
     def _react(self) -> int:
-        found = list(Event.objects.filter(position__gt=self.position).order_by("position"))
+        mine = Event.objects.filter(
+            position__gt=self.position, meta__correlation__startswith=self._tag
+        )
+        found = list(mine.order_by("position"))
         if not found:
             return 0
         with unit_of_work(actor=SYSTEM, now=found[0].occurred_at):
@@ -83,7 +86,8 @@ class Crank:
                     stored = reader.stored(event)
                     with clock.frozen(event.occurred_at + REACTION_LAG):
                         for subscriber in listeners:
-                            handle(subscriber, stored)
+                            if subscriber.name != WRITER or event.occurred_at >= self._mails_since:
+                                handle(subscriber, stored)
         self.position = found[-1].position
         return len(found)
 
@@ -97,7 +101,16 @@ class Crank:
 
     def _claim(self) -> effects_runner.Claim | None:
         with clock.frozen(self._until):
-            return effects_runner.claim_next()
+            return effects_runner.claim_next(self._tag)
+
+
+def everything_is_read() -> None:
+    """Tell every subscriber that it has read the whole log."""
+    everyone = subscribers.all_subscribers()
+    subscribers.partitions_behind(everyone)
+    heads = dict(Event.objects.order_by().values_list("partition").annotate(last=Max("position")))
+    for subscriber in everyone:
+        runner.move_cursors(subscriber.name, heads)
 
 
 class Labels(BuyLabel):

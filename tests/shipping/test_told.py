@@ -9,6 +9,7 @@ from django.utils import translation
 
 import accounts.services
 from accounts.models import Customer
+from rma import services as rma_services
 from rma.models import Rma
 from rma.timeline import story
 from shipping import services
@@ -91,6 +92,8 @@ def test_a_spoiled_row_is_found_by_the_replay_check(customer: Customer) -> None:
 
 def test_erasing_a_customer_empties_what_the_scanners_read(customer: Customer) -> None:
     rma, _shipment = support.labelled(customer_id=customer.id)
+    rma_services.cancel(actor=SYSTEM, now=NOW, rma_id=rma.id, code="works_again")
     services.check_in(actor=WORKER, now=NOW, scan=dock_scan(rma.number, counted(rma.lines.get())))
+    assert DockScan.objects.get().scanned == rma.number
     accounts.services.erase_customer(actor=SYSTEM, now=NOW, customer_id=customer.id)
     assert DockScan.objects.get().scanned == ""

@@ -12,7 +12,8 @@ from demo.world import Size, World
 from warranty.facts import DeviceFacts
 
 _CHANNELS = ("portal",) * 14 + ("admin", "admin", "email", "api", "api", "import")
-_KNOWN, _WITH_ACCOUNT = 0.06, 0.3
+# Who can sign in has more going on just now than years ago.
+_KNOWN_NOW, _KNOWN, _WITH_ACCOUNT = 0.2, 0.05, 0.3
 Cast = list[tuple[Walk, plan.Kind]]
 
 
@@ -55,7 +56,8 @@ def _somebody(world: World, kind: plan.Kind, rng: Random, number: int) -> tuple[
     if kind.postcode:
         return people.moved_to(people.somebody(rng, "DE", number), kind.postcode), "portal"
     country, chance = rng.choice(devices.COUNTRIES), rng.random()
-    if chance < _KNOWN:
+    recent = kind.days_ago[1] < plan.LONG_AGO[0]
+    if chance < (_KNOWN_NOW if recent else _KNOWN):
         return world.known[country], "portal"
     if chance < _WITH_ACCOUNT:
         return rng.choice(world.accounts[country]), "portal"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from config import translations
@@ -27,6 +28,14 @@ pytest_plugins = ["tests.support.people"]
 def pytest_sessionstart() -> None:
     """Pages are tested in three languages: compile what changed."""
     translations.compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> Iterator[None]:
+    """Each test starts in the language of the settings, whatever the last request spoke."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def test_a_review_needs_a_decision_and_a_reason(
     assert list(no.value.errors) == [field]
 
 
-def refused(code: str, attempt: Any) -> None:
+def assert_refused(code: str, attempt: Any) -> None:
     with (
         assert_nothing_changed(Verdict, Rma, RmaLine, RmaNote),
         pytest.raises(DomainError) as refusal,
@@ -100,23 +100,23 @@ def refused(code: str, attempt: Any) -> None:
 def test_the_second_of_two_reviewers_is_told(in_review: Rma) -> None:
     (old,) = current(in_review)
     review(old)
-    refused("verdict_superseded", lambda: review(old, outcome="not_eligible"))
+    assert_refused("verdict_superseded", lambda: review(old, outcome="not_eligible"))
 
 
 def test_a_settled_verdict_is_not_in_the_queue(declined: Rma) -> None:
     (verdict,) = current(declined)
-    refused("not_in_review", lambda: review(verdict))
+    assert_refused("not_in_review", lambda: review(verdict))
 
 
 def test_a_cancelled_request_needs_no_review(in_review: Rma) -> None:
     (verdict,) = current(in_review)
     rma_services.cancel(actor=AGENT, now=NOW, rma_id=in_review.id, code="changed_mind")
-    refused("already_moved_on", lambda: review(verdict))
+    assert_refused("already_moved_on", lambda: review(verdict))
     assert not Verdict.objects.awaiting_review().exists()
 
 
 def test_an_unknown_verdict_is_not_found(in_review: Rma) -> None:
-    refused(
+    assert_refused(
         "verdict_not_found",
         lambda: services.resolve_review(
             actor=AGENT, now=NOW, verdict_id=in_review.id, outcome="eligible", note="x"
@@ -160,7 +160,7 @@ def test_a_supervisor_may_decide_a_review_too(in_review: Rma) -> None:
 
 def test_overruling_needs_another_outcome(declined: Rma) -> None:
     (old,) = current(declined)
-    refused("same_outcome", lambda: overrule(old, outcome="not_eligible"))
+    assert_refused("same_outcome", lambda: overrule(old, outcome="not_eligible"))
 
 
 def test_overruling_is_too_late_when_the_request_has_moved_on(sell: Sell, receive: Receive) -> None:
@@ -168,5 +168,5 @@ def test_overruling_is_too_late_when_the_request_has_moved_on(sell: Sell, receiv
     rma = receive()
     drain(NOW)
     (old,) = current(rma)
-    refused("already_moved_on", lambda: overrule(old, outcome="not_eligible"))
+    assert_refused("already_moved_on", lambda: overrule(old, outcome="not_eligible"))
     assert errors.AlreadyMovedOn.http_status == 409

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 BOOTSTRAP := python3 scripts/bootstrap.py
 CODE := manage.py config events accounts catalog notifications rma sla warranty shipping inventory \
-	repair compensation desk embedded_carrier demo reliability tests scripts $(wildcard bench)
+	repair compensation desk embedded_carrier demo reliability webhooks reconciliation intake chaos tests scripts $(wildcard bench)
 # What an installation on the internet has; the secret is made up for the check.
 PRODUCTION := DEBUG=0 DEMO=0 SITE_URL=https://service.example.com ALLOWED_HOSTS=service.example.com \
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')

@@ -14,7 +14,8 @@ SITE_URL = environment.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 
 APPS = [
     "events", "accounts", "catalog", "notifications", "rma", "sla", "warranty", "shipping",
-    "inventory", "repair", "compensation", "desk", "embedded_carrier", "demo", "config",
+    "inventory", "repair", "compensation", "desk", "reliability", "embedded_carrier", "demo",
+    "webhooks", "reconciliation", "intake", "chaos", "config",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "unfold",

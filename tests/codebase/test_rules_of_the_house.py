@@ -13,6 +13,7 @@ from config.embedded.command_line import PROJECT
 APPS = (
     "config", "events", "accounts", "catalog", "notifications", "rma", "sla", "warranty",
     "shipping", "inventory", "repair", "compensation", "desk", "embedded_carrier", "demo",
+    "reliability", "webhooks", "reconciliation", "intake", "chaos",
 )  # fmt: skip
 # The doorbell: the one module that may hand something to Celery.
 NUDGE = "events/tasks.py"

@@ -1,13 +1,16 @@
 """System checks of the kernel: mistakes in what apps register, found before anything runs."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db.models import AutoField, BigAutoField, SmallAutoField
 
-from events import projections, types
+from events import crash_points, projections, types
+from events.crash_points import VARIABLE, CrashPlan
 
 _AUTOMATIC = (AutoField, BigAutoField, SmallAutoField)
 
@@ -41,3 +44,18 @@ def _projected_keys() -> list[CheckMessage]:
         for model in made.models
         if isinstance(model._meta.pk, _AUTOMATIC)
     ]
+
+
+@register("events")
+def crash_plan(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """events.E003: no such crash point. events.E004: a crash point outside a demo."""
+    given = os.environ.get(VARIABLE, "")
+    if not given:
+        return []
+    if not CrashPlan(given).valid:
+        hint = f"Write one of {', '.join(crash_points.NAMES)}, with :n for the n-th time."
+        return [Error(f"There is no crash point {given}.", hint=hint, id="events.E003")]
+    if settings.DEBUG or settings.DEMO:
+        return []
+    hint = f"Leave {VARIABLE} out: it ends processes on purpose. Fault tests run with DEMO=1."
+    return [Error(f"{VARIABLE} is set.", hint=hint, id="events.E004")]

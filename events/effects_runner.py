@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from events import backoff, clock, effects
+from events import backoff, clock, crash_points, effects
 from events.actor import Actor
 from events.effects import EffectHandler, EffectView
 from events.errors import StaleStream, StoreBusy
@@ -103,6 +103,7 @@ def claim_next(of: str = "") -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    crash_points.reached("effects.after_claim")
     identity, kind, key, payload, attempts, created_at, correlation, causation, before = row
     view = EffectView(identity, kind, key, json.loads(payload), attempts, created_at)
     return Claim(view, token, before != Effect.State.PENDING, correlation, causation)
@@ -131,6 +132,7 @@ def _serve(claim: Claim, handler: EffectHandler) -> None:
             logger.exception("handler of %s broke", claim.view.kind)
         _put_off(claim, handler, failure, Effect.State.IN_DOUBT)
     else:
+        crash_points.reached("effects.after_call")
         _settle(claim, handler, result)
 
 
@@ -186,6 +188,8 @@ def _finish(
             ):  # fmt: skip
                 _write(claim, state=state, error=error, available_at=None, finished_at=now)
                 tell_domain(now)
+                crash_points.reached("effects.before_settle_commit")
+            crash_points.reached("effects.after_settle")
             return
         except (StaleStream, StoreBusy):
             if not remaining:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, transaction
 
-from events import clock, reader
+from events import clock, crash_points, reader
 from events.actor import Actor
 from events.errors import StaleStream, StoreBusy
 from events.reader import Stored
@@ -51,6 +51,7 @@ def handle(subscriber: Subscriber, stored: Stored) -> None:
         raise OrderViolation(f"{stored.stream}@{stored.version} at {stored.position}")
     if stored.type not in subscriber.types:
         return
+    crash_points.reached("subscribers.before_handler")
     recorded = reader.decode(stored)
     now = clock.now()
     if subscriber.kind is Kind.PROJECTION:

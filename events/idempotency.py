@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from events import crash_points
 from events.errors import DomainError, StaleStream
 from events.models import IdempotencyKey
 
@@ -121,6 +122,7 @@ def answer_once(
         answer, keep = _work(work, on_refusal)
         if keep:
             _keep(scope, key, fingerprint, now, answer)
+        crash_points.reached("idempotency.before_commit")
     return answer
 
 

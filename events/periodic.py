@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from events import crash_points
 from events.models import Tick
 
 logger = logging.getLogger(__name__)
@@ -66,11 +67,14 @@ def _run(periodic: Periodic, now: datetime) -> int:
         ):
             return 0
         Tick.objects.update_or_create(name=periodic.name, defaults={"last_run_at": now})
+        crash_points.reached("ticks.before_commit")
         try:
-            return periodic.job(now)
+            done = periodic.job(now)
         except Exception:  # the worker loop: one broken job must not stop the others
             logger.exception("tick %s failed", periodic.name)
             return 0
+        crash_points.reached("ticks.after_commit")
+        return done
 
 
 @contextmanager

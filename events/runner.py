@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from events import parking, reader
+from events import crash_points, parking, reader
 from events.handling import Contended, OrderViolation, handle, working
 from events.models import Cursor, ParkedStream
 from events.reader import Stored
@@ -78,6 +78,8 @@ def _run_batch(subscriber: Subscriber, partitions: Sequence[int], per_partition:
             if stored.stream not in parked:
                 handle(subscriber, stored)
         move_cursors(subscriber.name, _ends(events))
+        crash_points.reached("subscribers.before_commit")
+    crash_points.reached("subscribers.after_commit")
     return len(events)
 
 

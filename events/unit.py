@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
-from events import effects_store, log, nudge, projections, streams
+from events import crash_points, effects_store, log, nudge, projections, streams
 from events.actor import Actor
 from events.buffer import Buffer
 from events.canonical import JSON
@@ -139,10 +139,18 @@ def caused_by(recorded: Recorded[Any], *, actor: Actor, now: datetime) -> Iterat
 def flush(buffer: Buffer) -> None:
     """Append what was recorded; the last statement before commit, called by the outermost unit."""
     rows = buffer.close()
+    if not rows and not buffer.changes:
+        return
+    crash_points.reached("unit.before_flush")
     if rows:
         log.append(rows)
-    if rows or buffer.changes:
-        transaction.on_commit(nudge.ring, robust=True)
+    transaction.on_commit(_tell, robust=True)
+    crash_points.reached("unit.after_flush")
+
+
+def _tell() -> None:
+    crash_points.reached("unit.after_commit")
+    nudge.ring()
 
 
 def busy(error: DatabaseError) -> bool:

@@ -3,6 +3,9 @@
 Playwright's synchronous API runs an event loop in the thread of the tests, and Django refuses to
 use the database there unless it is told that nobody else shares the connection. Both last only as
 long as tests of this folder run: the browser is stopped when pytest leaves it.
+
+While the loop runs, Django keeps other connections than before and after it. So both sets are
+closed at the border: what is left open would be cut off when a test's database is made anew.
 """
 
 import shutil
@@ -12,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
@@ -48,11 +52,13 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     assert found, "The browser tests need Chromium: install the package chromium."
     expect.set_options(timeout=PATIENCE_MS)
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+        connections.close_all()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from events import types
 from events.records import Recorded
-from events.rows import IgnoredFields, LiveRows, Rows
+from events.rows import GatheredRows, IgnoredFields, Rows
 from events.streams import category_of
 
 Handler = Callable[[Rows, Recorded[Any]], None]
@@ -97,8 +97,21 @@ def named(name: str) -> Projection:
         ) from None
 
 
-def apply_inline(recorded: Recorded[Any]) -> None:
-    """Write the rows of all inline projections for an event just recorded."""
-    for made in _registry.values():
-        if made.inline:
-            made.apply(LiveRows(made.ignore_fields), recorded)
+def apply_inline(*recorded: Recorded[Any]) -> None:
+    """Write the rows of all inline projections for events just recorded, together."""
+    rows = GatheredRows(_ignored_inline())
+    for one in recorded:
+        for made in _registry.values():
+            if made.inline:
+                made.apply(rows, one)
+    rows.write_out()
+
+
+def _ignored_inline() -> IgnoredFields:
+    """A model belongs to one projection, so what is ignored can be asked by model alone."""
+    return {
+        model: fields
+        for made in _registry.values()
+        if made.inline
+        for model, fields in made.ignore_fields.items()
+    }

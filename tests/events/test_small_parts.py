@@ -17,8 +17,8 @@ from events.actor import Actor, ActorKind
 from events.cut import consistent_cut
 from events.errors import DomainError, InvalidInput, StaleStream
 from events.ids import uuid7
-from events.models import Event, NumberCounter, Tick
-from events.numbers import next_number
+from events.models import Event, Tick
+from events.numbers import STRIPES, count_from, next_number
 from tests.events.kit import NOW, Kit
 
 
@@ -73,8 +73,16 @@ def test_numbers_count_per_prefix_and_year(db: None) -> None:
     assert [next_number("RMA", 2026) for _ in range(2)] == ["RMA-2026-000001", "RMA-2026-000002"]
     assert next_number("RMA", 2027) == "RMA-2027-000001"
     assert next_number("WO", 2026) == "WO-2026-000001"
-    NumberCounter.objects.filter(prefix="RMA", year=2026).update(last=999_999)
+    count_from("RMA", 2026, 999_999)
     assert next_number("RMA", 2026) == "RMA-2026-1000000"
+
+
+def test_numbers_follow_each_other_around_all_counters_and_never_come_twice() -> None:
+    count_from("RMA", 2026, 13)
+    given = [next_number("RMA", 2026) for _ in range(3 * STRIPES)]
+    assert given == [f"RMA-2026-{number:06d}" for number in range(14, 14 + 3 * STRIPES)]
+    count_from("RMA", 2026, 20)  # lower than what was given: nothing comes again
+    assert next_number("RMA", 2026) == f"RMA-2026-{14 + 3 * STRIPES:06d}"
 
 
 def test_waiting_grows_to_a_quarter_of_an_hour_with_full_jitter() -> None:

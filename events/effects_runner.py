@@ -3,7 +3,8 @@
 The attempt is counted when the effect is claimed, so a call that kills its worker counts too. The
 lease token taken at the claim is checked when the outcome is written: a worker that was away
 longer than its lease writes nothing. A call whose outcome is unknown is never repeated before the
-other side has been asked by key.
+other side has been asked by key. Effects of a counterpart whose circuit is open, and repetitions
+for which there is no budget, are not claimed and so use up no attempts.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from events import backoff, clock, crash_points, effects
+from events import backoff, breakers, clock, crash_points, effects, retry_budget
 from events.actor import Actor
 from events.effects import EffectHandler, EffectView
 from events.errors import StaleStream, StoreBusy
@@ -38,6 +39,9 @@ _CLAIM = """
         WHERE kind = ANY(%(kinds)s) AND state IN ('pending', 'leased', 'in_doubt')
           AND CASE WHEN state = 'leased' THEN lease_until <= %(now)s
                    ELSE available_at <= %(now)s END
+          AND (attempts = 0 OR %(repetitions)s)
+          AND coalesce(nullif(counterpart, ''), kind) <> ALL (ARRAY(
+              SELECT name FROM events_circuit WHERE open_until > %(now)s))
           AND (ordering = '' OR NOT EXISTS (
               SELECT 1 FROM events_effect AS older
               WHERE older.ordering = due.ordering AND older.sequence < due.sequence
@@ -51,8 +55,19 @@ _CLAIM = """
     FROM claimed
     WHERE effect.id = claimed.id
     RETURNING effect.id, effect.kind, effect.key, effect.payload::text, effect.attempts,
-              effect.created_at, effect.correlation, effect.causation, claimed.state
+              effect.created_at, effect.correlation, effect.causation, claimed.state,
+              coalesce(nullif(effect.counterpart, ''), effect.kind),
+              EXISTS (SELECT 1 FROM events_circuit
+                      WHERE name = coalesce(nullif(effect.counterpart, ''), effect.kind)
+                        AND open_until IS NOT NULL)
 """
+
+
+class _NotNow(Exception):
+    """The claim is undone. repetitions: whether the next one may be a repeated call."""
+
+    def __init__(self, *, repetitions: bool) -> None:
+        self.repetitions = repetitions
 
 
 class LeaseLost(Exception):
@@ -68,6 +83,7 @@ class Claim:
     doubtful: bool
     correlation: str
     causation: str
+    counterpart: str
 
 
 def run_due(limit: int) -> int:
@@ -88,25 +104,38 @@ def claim_next(of: str = "") -> Claim | None:
     An effect waits while an older one of the same ordering is unfinished. One whose lease ran out
     may have happened and counts as in doubt.
     """
-    now, token = clock.now(), uuid.uuid4()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "kinds": effects.all_kinds(),
-                "now": now,
-                "token": token,
-                "lease_until": now + LEASE,
-                "of": of,
-            },
-        )
+    repetitions = True
+    while True:
+        try:
+            with transaction.atomic():
+                claim = _claim(of, clock.now(), repetitions)
+        except _NotNow as undone:
+            repetitions = undone.repetitions
+        else:
+            if claim is not None:
+                crash_points.reached("effects.after_claim")
+            return claim
+
+
+def _claim(of: str, now: datetime, repetitions: bool) -> Claim | None:
+    """In a transaction: lease one; raises _NotNow when it must not be called after all."""
+    token = uuid.uuid4()
+    wanted = {
+        "kinds": effects.all_kinds(), "now": now, "token": token, "lease_until": now + LEASE,
+        "of": of, "repetitions": repetitions,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, wanted)
         row = cursor.fetchone()
     if row is None:
         return None
-    crash_points.reached("effects.after_claim")
-    identity, kind, key, payload, attempts, created_at, correlation, causation, before = row
+    identity, kind, key, payload, attempts, created_at, *meta, before, counterpart, on_trial = row
+    if on_trial and not breakers.take_trial(counterpart, now):
+        raise _NotNow(repetitions=repetitions)
+    if attempts > 1 and not retry_budget.take(now):
+        raise _NotNow(repetitions=False)
     view = EffectView(identity, kind, key, json.loads(payload), attempts, created_at)
-    return Claim(view, token, before != Effect.State.PENDING, correlation, causation)
+    return Claim(view, token, before != Effect.State.PENDING, *meta, counterpart)
 
 
 def serve(claim: Claim) -> None:
@@ -142,12 +171,18 @@ def _obtain(claim: Claim, handler: EffectHandler) -> Any:
     try:
         with transaction.atomic():
             request = handler.prepare(view)
-        found = handler.look_up(view.key, request) if claim.doubtful else None
+        found = None
+        if claim.doubtful:
+            with breakers.watched(claim.counterpart):
+                found = handler.look_up(view.key, request)
     except (TransientFailure, PermanentFailure) as failure:
         if claim.doubtful:
             raise OutcomeUnknown(f"could not ask: {failure}") from failure
         raise
-    return handler.perform(view.key, request) if found is None else found
+    if found is not None:
+        return found
+    with breakers.watched(claim.counterpart):
+        return handler.perform(view.key, request)
 
 
 def _settle(claim: Claim, handler: EffectHandler, result: Any) -> None:

@@ -19,6 +19,7 @@ def request(
     key: str,
     payload: Mapping[str, JSON],
     ordering: str,
+    counterpart: str = "",
     available_at: datetime,
     now: datetime,
     meta: Meta,
@@ -28,12 +29,12 @@ def request(
         raise ValueError(f"an effect key has 1 to {MAX_KEY} characters: {key!r}")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events_effect (id, kind, key, payload, ordering, state, attempts,"
-            " available_at, error, correlation, causation, created_at)"
-            " VALUES (%s, %s, %s, %s::jsonb, %s, 'pending', 0, %s, '', %s, %s, %s)"
+            "INSERT INTO events_effect (id, kind, key, payload, ordering, counterpart, state,"
+            " attempts, available_at, error, correlation, causation, created_at)"
+            " VALUES (%s, %s, %s, %s::jsonb, %s, %s, 'pending', 0, %s, '', %s, %s, %s)"
             " ON CONFLICT (key) DO NOTHING RETURNING id",
             [
-                uuid7(), kind, key, canonical(payload), ordering, available_at,
+                uuid7(), kind, key, canonical(payload), ordering, counterpart, available_at,
                 meta.correlation, meta.causation, now,
             ],
         )  # fmt: skip

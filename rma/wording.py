@@ -20,10 +20,18 @@ INTAKE_PROBLEMS: dict[str, Promise] = {
 FILE_PROBLEMS: dict[str, Promise] = {
     "empty_file": gettext_lazy("This file is empty."),
     "extension_mismatch": gettext_lazy("The name of this file does not fit its content."),
-    "unsupported_type": gettext_lazy("Please send a JPEG, PNG or WebP photo, a PDF, or an MP4."),
+    "unsupported_type": gettext_lazy(
+        "Please send a JPEG, PNG, WebP or HEIC photo, a PDF, or an MP4 or MOV video."
+    ),
     "too_large": gettext_lazy("This file is too large: 15 MB, or 200 MB for a video."),
     "too_many_pixels": gettext_lazy("This picture is too large: at most 50 megapixels."),
     "too_many_pages": gettext_lazy("This PDF has too many pages: at most 50."),
+    "too_long": gettext_lazy("This video is too long: at most five minutes."),
+    "too_complex": gettext_lazy(
+        "Opening this file takes more time or memory than we allow. Please send a smaller one."
+    ),
+    "moving_picture": gettext_lazy("This picture moves. Please send a still one, or a video."),
+    "busy": gettext_lazy("Very many files are arriving right now. Please try again in a minute."),
     "broken_file": gettext_lazy("This file is damaged and cannot be opened."),
     "active_content": gettext_lazy("This PDF carries scripts or files. Please send a plain one."),
 }
@@ -51,6 +59,22 @@ NEXT_STEPS: dict[str, tuple[Promise, Promise]] = {
     "send_it_in": (
         gettext_lazy("Send us your parcel"),
         gettext_lazy("Put the label on the parcel, or show the QR code at the counter."),
+    ),
+    "parcel_waits_at_dock": (
+        gettext_lazy("Your parcel has arrived"),
+        gettext_lazy("It is waiting to be checked in. We tell you as soon as it is unpacked."),
+    ),
+    "we_look_for_parcel": (
+        gettext_lazy("We are looking for the parcel"),
+        gettext_lazy("We ask the carrier where it is and will tell you what happens next."),
+    ),
+    "we_decide_to_send_again": (
+        gettext_lazy("We are looking for the parcel"),
+        gettext_lazy("A colleague has asked to send it once more and waits for a second opinion."),
+    ),
+    "we_send_it_again": (
+        gettext_lazy("We are sending it once more"),
+        gettext_lazy("The first parcel is lost. The new one is being packed."),
     ),
     "parcel_comes_to_us": (
         gettext_lazy("Your parcel is on its way to us"),

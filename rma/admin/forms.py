@@ -129,7 +129,7 @@ class EvidenceForm(ActionForm):
         file: UploadedFile[bytes] | None = cleaned.pop("file", None)
         kind = cleaned.pop("kind", None)
         if file is not None and kind:
-            cleaned["upload"] = services.Upload(str(file.name), file.read(), kind)
+            cleaned["upload"] = services.Upload(str(file.name), file, kind)
         return cleaned
 
 

@@ -1,6 +1,22 @@
-"""Files that people hand in: told apart by their content, made harmless, stored outside the web."""
+"""Files that people hand in: told apart by their content, made harmless, stored outside the web.
 
-from rma.files.content import FileRefused, Prepared, prepare
-from rma.files.storage import open_stored, remove, store
+`prepared` judges and rewrites, `store` keeps. Nothing here knows whose a file is.
+"""
 
-__all__ = ["FileRefused", "Prepared", "open_stored", "prepare", "remove", "store"]
+from rma.files.incoming import Prepared, Source, prepared
+from rma.files.kinds import FileRefused
+from rma.files.names import shown as shown_name
+from rma.files.storage import old_files, open_stored, remove, remove_unfinished, store
+
+__all__ = [
+    "FileRefused",
+    "Prepared",
+    "Source",
+    "old_files",
+    "open_stored",
+    "prepared",
+    "remove",
+    "remove_unfinished",
+    "shown_name",
+    "store",
+]

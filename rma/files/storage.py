@@ -1,24 +1,44 @@
 """Where handed-in files live: below MEDIA_ROOT, under generated names, outside the web root."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
 
+_KEPT, _ARRIVING = "evidence", "incoming"
+# No upload and no transaction lasts as long; what is older and nobody's is left over from a crash.
+GRACE = timedelta(hours=1)
 
-def store(file_id: UUID, suffix: str, content: bytes) -> str:
-    """Write `content` durably under a name made of `file_id`; returns the relative path."""
-    relative = Path("evidence") / file_id.hex[-2:] / f"{file_id.hex}{suffix}"
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """An empty folder beside the stored files, gone afterwards."""
+    parent = _root() / _ARRIVING
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        yield Path(folder)
+
+
+def store(file_id: UUID, suffix: str, content: Path) -> str:
+    """Take over a file durably under a name made of `file_id`; returns the relative path."""
+    relative = Path(_KEPT) / file_id.hex[-2:] / f"{file_id.hex}{suffix}"
     target = _absolute(str(relative))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = target.with_name(target.name + ".part")
-    with partial.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
+    with content.open("rb") as stream:
         os.fsync(stream.fileno())
-    partial.replace(target)
+    content.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return str(relative)
 
 
@@ -35,9 +55,35 @@ def remove(relative: str) -> bool:
     return existed
 
 
+def old_files(now: datetime) -> Iterator[list[str]]:
+    """The relative paths of stored files older than the grace, folder by folder."""
+    for folder in sorted((_root() / _KEPT).glob("*")):
+        found = [str(path.relative_to(_root())) for path in folder.iterdir() if _is_old(path, now)]
+        if found:
+            yield found
+
+
+def remove_unfinished(now: datetime) -> int:
+    """Delete folders of uploads whose process died; how many."""
+    found = [path for path in (_root() / _ARRIVING).glob("*") if _is_old(path, now)]
+    for path in found:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(found)
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < (now - GRACE).timestamp()
+    except FileNotFoundError:
+        return False
+
+
+def _root() -> Path:
+    return Path(settings.MEDIA_ROOT).resolve()
+
+
 def _absolute(relative: str) -> Path:
-    root = Path(settings.MEDIA_ROOT).resolve()
-    target = (root / relative).resolve()
-    if not target.is_relative_to(root):
+    target = (_root() / relative).resolve()
+    if not target.is_relative_to(_root()):
         raise FileNotFoundError(relative)
     return target

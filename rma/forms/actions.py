@@ -60,6 +60,9 @@ class EvidenceForm(PortalForm):
     )
     file = FilesField(
         label=_("Files"),
-        help_text=_("JPEG, PNG or WebP photos, a PDF, or an MP4 video."),
-        accept="image/jpeg,image/png,image/webp,application/pdf,video/mp4,video/quicktime",
+        help_text=_("JPEG, PNG, WebP or HEIC photos, a PDF, or an MP4 or MOV video."),
+        accept=(
+            "image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf,"
+            "video/mp4,video/quicktime"
+        ),
     )

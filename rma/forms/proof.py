@@ -6,7 +6,7 @@ from rma.choices import EvidenceKind
 from rma.forms.base import PortalForm
 from rma.forms.uploads import FilesField
 
-_PHOTOS = "image/jpeg,image/png,image/webp"
+_PHOTOS = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
 
 class ProofForm(PortalForm):
@@ -15,7 +15,10 @@ class ProofForm(PortalForm):
     photo = FilesField(
         label=_("Photos or a video of the fault"),
         required=False,
-        help_text=_("Show us what is wrong. JPEG, PNG, WebP up to 15 MB, or an MP4 up to 200 MB."),
+        help_text=_(
+            "Show us what is wrong. JPEG, PNG, WebP or HEIC up to 15 MB, or an MP4 or MOV up to "
+            "200 MB and five minutes."
+        ),
         accept=f"{_PHOTOS},video/mp4,video/quicktime",
     )
     serial_plate = FilesField(

@@ -10,7 +10,7 @@ from rma.services.care import (
     set_promise,
     start_waiting,
 )
-from rma.services.evidence import Upload, add_evidence
+from rma.services.evidence import add_evidence, keep_evidence
 from rma.services.goods import (
     dispose_line,
     inspect_line,
@@ -22,6 +22,7 @@ from rma.services.goods import (
     set_line_money,
 )
 from rma.services.intake import Contact, Intake, IntakeLine, receive
+from rma.services.sweeping import sweep
 from rma.services.transitions import (
     cancel,
     close,
@@ -29,12 +30,15 @@ from rma.services.transitions import (
     mark_ready_to_ship,
     reject,
     reopen,
+    ship_again,
     ship_out,
     start_repair,
     verify_warranty,
 )
+from rma.services.uploads import CheckedUpload, Upload, checked
 
 __all__ = [
+    "CheckedUpload",
     "Contact",
     "Intake",
     "IntakeLine",
@@ -45,6 +49,7 @@ __all__ = [
     "change_priority",
     "check_code",
     "check_link",
+    "checked",
     "close",
     "deescalate",
     "dispose_line",
@@ -53,6 +58,7 @@ __all__ = [
     "inspect_line",
     "issue_label",
     "issue_link",
+    "keep_evidence",
     "mark_in_transit",
     "mark_line_missing",
     "mark_ready_to_ship",
@@ -65,8 +71,10 @@ __all__ = [
     "request_code",
     "set_line_money",
     "set_promise",
+    "ship_again",
     "ship_out",
     "start_repair",
     "start_waiting",
+    "sweep",
     "verify_warranty",
 ]

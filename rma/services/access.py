@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F
 
 from accounts.normalise import normalise_email
+from events import row_sql
 from events.actor import Actor
 from events.unit import unit_of_work
 from rma import errors, events, selectors
@@ -26,10 +27,16 @@ def issue_link(*, actor: Actor, now: datetime, rma_id: UUID | str) -> AccessLink
     """Make a personal link for an RMA, valid 180 days. Emits rma.access_link_issued."""
     with unit_of_work(actor=actor, now=now) as unit:
         rma = selectors.locked(rma_id)
-        link = AccessLink.objects.create(rma=rma, created_at=now, expires_at=now + LINK_LIFETIME)
-        event = events.AccessLinkIssued(rma_id=str(rma.id), link_id=str(link.id))
+        link, event = new_link(now=now, rma_id=rma.id)
+        row_sql.insert([link])
         unit.record(rma.stream, event, expected=rma.version)
         return link
+
+
+def new_link(*, now: datetime, rma_id: UUID) -> tuple[AccessLink, events.AccessLinkIssued]:
+    """A link for this RMA, not yet stored, and the event that tells of it."""
+    link = AccessLink(rma_id=rma_id, created_at=now, expires_at=now + LINK_LIFETIME)
+    return link, events.AccessLinkIssued(rma_id=str(rma_id), link_id=str(link.id))
 
 
 def link_token(link_id: UUID) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from hashlib import sha256
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,14 +17,16 @@ from events.unit import unit_of_work
 from rma import choices, errors, files, selectors
 from rma.models import DraftFile, IntakeDraft, Rma
 from rma.rules.intake import MAX_LINES
-from rma.services.evidence import (
+from rma.services.evidence import adopt_files
+from rma.services.intake import Contact, Intake, IntakeLine, receive
+from rma.services.uploads import (
     BYTES_PER_RMA,
     FILES_PER_RMA,
+    CheckedUpload,
     Upload,
-    add_evidence,
-    prepare_upload,
+    checked,
+    store,
 )
-from rma.services.intake import Contact, Intake, IntakeLine, receive
 
 KEPT_FOR = timedelta(days=7)
 _PRUNED_AT_ONCE = 200
@@ -114,20 +114,8 @@ def add_file(*, now: datetime, draft_id: UUID, upload: Upload) -> DraftFile:
 
     Raises DraftNotFound, InvalidInput when the file is not acceptable, TooManyFiles.
     """
-    prepared = prepare_upload(upload)
-    digest = sha256(prepared.content).hexdigest()
-    with transaction.atomic():
-        draft = _locked(draft_id)
-        kind = _kind_of(upload, prepared)
-        known = draft.files.filter(kind=kind, sha256=digest).first()
-        if known is not None:
-            return known
-        sizes = list(draft.files.values_list("size_bytes", flat=True))
-        if len(sizes) >= FILES_PER_RMA or sum(sizes) + len(prepared.content) > BYTES_PER_RMA:
-            raise errors.TooManyFiles(limit=FILES_PER_RMA)
-        draft.updated_at = now
-        draft.save(update_fields=["updated_at"])
-        return _store(draft, prepared, name=upload.name, kind=kind, digest=digest, now=now)
+    with checked(upload) as ready:
+        return _keep(draft_id, ready, now)
 
 
 def remove_file(*, now: datetime, draft_id: UUID, file_id: UUID) -> None:
@@ -152,25 +140,17 @@ def submit(
     Emits what `receive` and `add_evidence` emit. Raises DraftNotFound, and what `receive` raises;
     then the draft is as it was.
     """
-    stored: list[str] = []
-    try:
-        with unit_of_work(actor=actor, now=now):
-            row = _locked(draft_id, sent_too=True)
-            if row.submitted_rma_id is not None:
-                return selectors.by_id(row.submitted_rma_id)
-            rma = receive(actor=actor, now=now, intake=_intake(read(row), customer_id, language))
-            kept = list(row.files.all())
-            for file in kept:
-                evidence = add_evidence(actor=actor, now=now, rma_id=rma.id, upload=_upload(file))
-                stored += [evidence.path, evidence.thumbnail_path]
-            _remove(kept)
-            row.data, row.submitted_rma_id, row.updated_at = {}, rma.id, now
-            row.save(update_fields=["data", "submitted_rma_id", "updated_at"])
-            return selectors.by_id(rma.id)
-    except BaseException:
-        for path in filter(None, stored):
-            files.remove(path)
-        raise
+    with unit_of_work(actor=actor, now=now):
+        row = _locked(draft_id, sent_too=True)
+        if row.submitted_rma_id is not None:
+            return selectors.by_id(row.submitted_rma_id)
+        rma = receive(actor=actor, now=now, intake=_intake(read(row), customer_id, language))
+        kept = list(row.files.all())
+        adopt_files(actor=actor, now=now, rma=rma, kept=kept)
+        DraftFile.objects.filter(pk__in=[file.pk for file in kept]).delete()
+        row.data, row.submitted_rma_id, row.updated_at = {}, rma.id, now
+        row.save(update_fields=["data", "submitted_rma_id", "updated_at"])
+        return selectors.by_id(rma.id)
 
 
 def prune(now: datetime) -> int:
@@ -205,35 +185,41 @@ def _place_of(line: DraftLine, lines: list[dict[str, Any]]) -> int:
     return keys.index(key) if key in keys else len(lines)
 
 
-def _kind_of(upload: Upload, prepared: files.Prepared) -> str:
-    """What the sender calls it; a video among the photos is a video."""
-    is_video = prepared.content_type.startswith("video/")
-    return choices.EvidenceKind.VIDEO.value if is_video else upload.kind
+def _keep(draft_id: UUID, upload: CheckedUpload, now: datetime) -> DraftFile:
+    stored: tuple[str, ...] = ()
+    try:
+        with transaction.atomic():
+            draft = _locked(draft_id)
+            known = draft.files.filter(kind=upload.kind, sha256=upload.file.sha256).first()
+            if known is not None:
+                return known
+            _ensure_within_limits(draft, upload.file.size_bytes)
+            draft.updated_at = now
+            draft.save(update_fields=["updated_at"])
+            file_id = uuid4()
+            stored = store(file_id, upload.file)
+            return DraftFile.objects.create(
+                id=file_id,
+                draft=draft,
+                kind=upload.kind,
+                path=stored[0],
+                thumbnail_path=stored[1],
+                name=upload.name,
+                content_type=upload.file.content_type,
+                size_bytes=upload.file.size_bytes,
+                sha256=upload.file.sha256,
+                created_at=now,
+            )
+    except BaseException:
+        for path in filter(None, stored):
+            files.remove(path)
+        raise
 
 
-def _store(
-    draft: IntakeDraft,
-    prepared: files.Prepared,
-    *,
-    name: str,
-    kind: str,
-    digest: str,
-    now: datetime,
-) -> DraftFile:
-    file_id = uuid4()
-    thumbnail = prepared.thumbnail
-    return DraftFile.objects.create(
-        id=file_id,
-        draft=draft,
-        kind=kind,
-        path=files.store(file_id, prepared.extension, prepared.content),
-        thumbnail_path=files.store(file_id, ".thumb.webp", thumbnail) if thumbnail else "",
-        name=PurePath(name).stem[-190:] + prepared.extension,
-        content_type=prepared.content_type,
-        size_bytes=len(prepared.content),
-        sha256=digest,
-        created_at=now,
-    )
+def _ensure_within_limits(draft: IntakeDraft, size: int) -> None:
+    sizes = list(draft.files.values_list("size_bytes", flat=True))
+    if len(sizes) >= FILES_PER_RMA or sum(sizes) + size > BYTES_PER_RMA:
+        raise errors.TooManyFiles(limit=FILES_PER_RMA)
 
 
 def _remove(kept: list[DraftFile]) -> None:
@@ -246,11 +232,6 @@ def _remove(kept: list[DraftFile]) -> None:
             files.remove(path)
 
     transaction.on_commit(remove_from_disk)
-
-
-def _upload(file: DraftFile) -> Upload:
-    with files.open_stored(file.path) as stream:
-        return Upload(name=file.name, data=stream.read(), kind=file.kind)
 
 
 def _intake(draft: Draft, customer_id: UUID | None, language: str) -> Intake:

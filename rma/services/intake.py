@@ -1,24 +1,29 @@
 """One intake for every channel: portal, admin, API and import all call `receive`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from catalog import selectors as catalog
 from catalog.money import Currency, quantize
-from events import numbers
+from events import numbers, row_sql
 from events.actor import Actor
 from events.errors import InvalidInput
 from events.ids import uuid7
+from events.records import Recorded
+from events.rows import MemoryRows
 from events.unit import unit_of_work
-from rma import choices, errors, events, rules, selectors
-from rma.models import ReturnContact, Rma, Statement
-from rma.services.access import issue_link
+from rma import choices, errors, events, projections, rules, selectors
+from rma.models import ReturnContact, Rma, RmaLine, Statement
+from rma.services.access import new_link
 from rma.services.claims import record_claim
 from rma.wording import intake_problem
 
@@ -74,32 +79,41 @@ def receive(*, actor: Actor, now: datetime, intake: Intake) -> Rma:
     numbers is part of an open RMA, and NoReturnCentre when nobody takes goods from that country.
     """
     _ensure_known_codes(intake)
-    products = selectors.products({line.sku_code for line in intake.lines})
+    products = selectors.products({line.sku_code for line in intake.lines}, intake.contact.country)
     announcement = _announcement(intake)
     _ensure_valid(announcement, products)
-    brand_code = products[intake.lines[0].sku_code].brand_code
-    if rules.JOURNEYS[intake.service_type].ships_in:
-        catalog.return_centre_for(brand_code, intake.contact.country)
+    first = products[intake.lines[0].sku_code]
+    if rules.JOURNEYS[intake.service_type].ships_in and not first.served:
+        raise catalog.NoReturnCentre(country=intake.contact.country)
     with unit_of_work(actor=actor, now=now) as unit:
         rma_id = uuid7()
+        link, link_issued = new_link(now=now, rma_id=rma_id)
         event = events.RmaReceived(
             rma_id=str(rma_id),
-            number=numbers.next_number("RMA", now.year),
             service_type=choices.ServiceType(intake.service_type).value,
             reason=choices.Reason(intake.reason).value,
             channel=choices.Channel(intake.channel).value,
             priority=rules.priority_for(announcement, products),
             customer_id=str(intake.customer_id or _new_customer(actor, now, intake)),
-            brand_code=brand_code,
+            brand_code=first.brand_code,
             country=intake.contact.country,
             currency=intake.currency,
             language=intake.language,
             lines=tuple(_announced(i, line, intake) for i, line in enumerate(intake.lines, 1)),
+            number=numbers.next_number("RMA", now.year),
         )
-        record_claim(unit, f"rma/{rma_id}", event, expected=0)
-        _keep_words(rma_id, event, intake)
-        issue_link(actor=actor, now=now, rma_id=rma_id)
-        return Rma.objects.get(pk=rma_id)
+        recorded = record_claim(unit, f"rma/{rma_id}", [event, link_issued], expected=0)
+        row_sql.insert([*_words(rma_id, event, intake), link])
+        return _as_projected(rma_id, recorded)
+
+
+def _as_projected(rma_id: UUID, recorded: Sequence[Recorded[Any]]) -> Rma:
+    """The rows that these events make, without asking the database for what it was just given."""
+    rows = MemoryRows()
+    for one in recorded:
+        projections.STATE.apply(rows, one)
+    lines = sorted(rows.all(RmaLine).values(), key=lambda line: line.position)
+    return selectors.with_lines(rows.get(Rma, rma_id), lines)
 
 
 def _new_customer(actor: Actor, now: datetime, intake: Intake) -> UUID:
@@ -151,8 +165,10 @@ def _ensure_valid(announcement: rules.Announcement, products: dict[str, rules.Pr
         raise InvalidInput(
             errors={path: [intake_problem(c) for c in codes] for path, codes in problems.items()}
         )
-    for index, item in enumerate(announcement.items):
-        if selectors.open_rma_of_device(item.sku_code, item.serial):
+    keys = [selectors.open_serial(item.sku_code, item.serial) for item in announcement.items]
+    taken = selectors.open_devices(filter(None, keys))
+    for index, key in enumerate(keys):
+        if key in taken:
             raise errors.DeviceAlreadyOpen(line=index, hint=_("Please follow the open request."))
 
 
@@ -169,22 +185,12 @@ def _announced(position: int, line: IntakeLine, intake: Intake) -> events.Announ
     )
 
 
-def _keep_words(rma_id: UUID, event: events.RmaReceived, intake: Intake) -> None:
-    contact = intake.contact
-    ReturnContact.objects.create(
-        rma_id=rma_id,
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone,
-        line1=contact.line1,
-        line2=contact.line2,
-        city=contact.city,
-        region=contact.region,
-        postcode=contact.postcode,
-        country=contact.country,
-    )
-    Statement.objects.bulk_create(
-        Statement(line_id=announced.line_id, text=line.description)
+def _words(rma_id: UUID, event: events.RmaReceived, intake: Intake) -> list[Model]:
+    """The rows of what people wrote: the contact, and what they say about each line."""
+    contact = ReturnContact(rma_id=rma_id, **asdict(intake.contact))
+    statements = [
+        Statement(line_id=UUID(announced.line_id), text=line.description)
         for announced, line in zip(event.lines, intake.lines, strict=True)
         if line.description
-    )
+    ]
+    return [contact, *statements]

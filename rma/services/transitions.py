@@ -63,6 +63,17 @@ def ship_out(*, actor: Actor, now: datetime, rma_id: UUID | str, shipment_id: UU
         return _recorded(unit, rma, event)
 
 
+def ship_again(*, actor: Actor, now: datetime, rma_id: UUID | str, shipment_id: UUID | str) -> Rma:
+    """A reopened RMA whose parcel never arrived is sent once more. Emits rma.shipped_out.
+
+    Who agreed to it is known to shipping; here nothing may have come back meanwhile.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = locked_for("ship_again", rma_id)
+        event = events.ShippedOut(rma_id=str(rma.id), shipment_id=str(shipment_id))
+        return _recorded(unit, rma, event)
+
+
 def close(*, actor: Actor, now: datetime, rma_id: UUID | str, outcome: str) -> Rma:
     """The journey ends well. Emits rma.closed. Raises ValueError for an unknown outcome."""
     with unit_of_work(actor=actor, now=now) as unit:
@@ -102,7 +113,7 @@ def reopen(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note: 
         event = events.RmaReopened(
             rma_id=str(rma.id), code=code, to_state=to_state.value, note_id=note_id
         )
-        record_claim(unit, rma.stream, event, expected=rma.version)
+        record_claim(unit, rma.stream, [event], expected=rma.version)
         return selectors.by_id(rma.id)
 
 

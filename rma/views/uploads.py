@@ -8,18 +8,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from events.errors import DomainError, InvalidInput
-from rma.files.content import VIDEO_BYTES
 from rma.services import Upload
-from rma.wording import file_problem
 
 _LONGEST_NAME_SHOWN = 60
 
 
 def read(file: "UploadedFile[Any]", kind: str) -> Upload:
-    """The whole file. Raises InvalidInput before reading what is too large for any kind."""
-    if (file.size or 0) > VIDEO_BYTES:
-        raise InvalidInput(errors={kind: [file_problem("too_large")]})
-    return Upload(name=file.name or "", data=file.read(), kind=kind)
+    """The upload in the shape of the services: a stream, wherever Django put it."""
+    return Upload(name=file.name or "", data=file, kind=kind)
 
 
 def each(form: forms.Form, field: str, keep: "Callable[[UploadedFile[Any]], None]") -> int:

@@ -1,17 +1,22 @@
 """Lets allauth's pages create and change users through our services, so that each is an event."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from accounts import services, validation
+from accounts import services, sign_in, validation
+from accounts.addresses import client_address
 from accounts.models import User
 from accounts.normalise import normalise_email
 from events import clock
 from events.actor import Actor
 
 SIGN_UP = Actor.system("accounts.sign_up")
+PAGES = Actor.system("accounts.pages")
 RESET = Actor.system("accounts.password")
 
 
@@ -24,6 +29,32 @@ class AccountAdapter(DefaultAccountAdapter):
         if not cleaned.isascii():
             raise ValidationError(validation.BAD_EMAIL, code="invalid")
         return cleaned
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address our own proxies saw."""
+        return client_address(request)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """A success ends the count of this account's guesses from this address."""
+        sign_in.forget_guesses(request, user)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """allauth tells here what changed about a second factor: record it.
+
+        Whoever has just set an app up has shown a working code: the session counts as confirmed.
+        """
+        changed = template_prefix.removeprefix("mfa/email/")
+        if changed != template_prefix:
+            services.note_second_factor(
+                actor=_actor_of(user), now=clock.now(), user_id=user.pk, what=changed
+            )
+        if changed == "totp_activated":
+            record_authentication(self.request, user, "mfa", type="totp", set_up=True)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
@@ -45,3 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
             actor=RESET, now=clock.now(), user_id=user.pk, password=password
         )
         user.password = changed.password
+
+
+def _actor_of(user: User) -> Actor:
+    """Who changes their own account: staff as such, others as the sign-in pages."""
+    return Actor.staff(user.pk) if user.is_staff else PAGES

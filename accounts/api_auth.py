@@ -1,6 +1,7 @@
 """Who calls the API: `Authorization: Api-Key <prefix>.<secret>`."""
 
 import hmac
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
 
 from accounts import services
 from accounts.models import ApiKey, User
@@ -20,7 +22,7 @@ if TYPE_CHECKING:  # the views import this module through the settings
     from rest_framework.views import APIView
 
 KEYWORD = "Api-Key"
-BAD_KEY = _("The API key is wrong, revoked, or belongs to a closed account.")
+BAD_KEY = _("The API key is wrong, revoked, expired, or belongs to a closed account.")
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -60,6 +62,25 @@ class HasScope(BasePermission):
         return scope is not None and scope.value in request.auth.scopes
 
 
+class KeyRate(SimpleRateThrottle):
+    """So many requests a minute as the key says; then 429 with Retry-After."""
+
+    scope = "key"
+    rate = "600/min"  # of a key that says nothing else
+    cache_format = "throttle_key_%(ident)s"
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Count requests of keys; other callers have limits of their own."""
+        if not isinstance(request.auth, ApiKey):
+            return True
+        self.num_requests, self.duration = request.auth.requests_per_minute, 60
+        return bool(super().allow_request(request, view))
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        """One count per key, wherever it is used from."""
+        return self.cache_format % {"ident": request.auth.pk}
+
+
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
     """Describes the key in the OpenAPI document."""
 
@@ -84,10 +105,19 @@ def _key_for(credentials: bytes) -> ApiKey | None:
         return None
     if not dot or "\x00" in prefix:
         return None
-    found = ApiKey.objects.select_related("owner").filter(prefix=prefix, revoked_at=None).first()
-    expected = found.secret_sha256 if found else digest("")
-    proven = hmac.compare_digest(digest(secret), expected)
+    found = ApiKey.objects.select_related("owner").filter(prefix=prefix).first()
+    proven = _is_proven(found, digest(secret), clock.now())
     return found if found and proven and found.owner.is_active else None
+
+
+def _is_proven(key: ApiKey | None, given: str, now: datetime) -> bool:
+    """Compare with the secret, and with the former one while both work; the same work for all."""
+    nobody = digest("")
+    rotating = key is not None and key.previous_until is not None and now < key.previous_until
+    current = key.secret_sha256 if key is not None else nobody
+    former = key.previous_sha256 if key is not None and rotating else nobody
+    matches = [hmac.compare_digest(given, known) for known in (current, former)]
+    return key is not None and given != nobody and key.works(now) and any(matches)
 
 
 class StaffOnly(BasePermission):

@@ -78,3 +78,61 @@ class ApiKeyRevoked:
     """The key works no longer."""
 
     key_id: str
+
+
+@event("accounts.api_key_rotated", schema=1)
+class ApiKeyRotated:
+    """The key has a new secret; the former one works for `overlap_seconds` longer."""
+
+    key_id: str
+    overlap_seconds: int
+
+
+@event("accounts.user_second_factor_changed", schema=1)
+class UserSecondFactorChanged:
+    """A user set up or removed a second factor of their own; `what` names it."""
+
+    user_id: str
+    what: str
+
+
+@event("accounts.user_second_factor_reset", schema=1)
+class UserSecondFactorReset:
+    """A colleague took the lost second factor off a user, whose sessions ended with it."""
+
+    user_id: str
+
+
+@event("accounts.approval_asked", schema=1)
+class ApprovalAsked:
+    """Somebody wants something done that needs a second person."""
+
+    approval_id: str
+    kind: str
+    subject_id: str
+    payload_sha256: str
+
+
+@event("accounts.approval_given", schema=1)
+class ApprovalGiven:
+    """A second person agreed to exactly what has this fingerprint."""
+
+    approval_id: str
+    payload_sha256: str
+
+
+@event("accounts.approval_refused", schema=1)
+class ApprovalRefused:
+    """A second person said no."""
+
+    approval_id: str
+
+
+@event("accounts.data_exported", schema=1)
+class DataExported:
+    """Somebody took a list out as a file; the actor says who. `list_name` is a model's label."""
+
+    export_id: str
+    list_name: str
+    format: str
+    rows: int

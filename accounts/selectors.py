@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from accounts.errors import NoSuchCustomer, NoSuchUser
-from accounts.models import Address, Customer, User
+from accounts.models import Address, Approval, ApprovalKind, ApprovalState, Customer, User
 from accounts.normalise import normalise_email
 from accounts.roles import Role
 
@@ -55,6 +55,13 @@ def customers_with_email(email: str) -> QuerySet[Customer]:
 def addresses_of(customer_id: UUID | str) -> QuerySet[Address]:
     """Return the addresses of a customer, newest first."""
     return Address.objects.filter(customer_id=customer_id).order_by("-created_at", "-id")
+
+
+def erasure_asked(customer_id: UUID | str) -> Approval | None:
+    """Return the request to erase a customer that waits for a second person."""
+    return Approval.objects.filter(
+        kind=ApprovalKind.ERASE_CUSTOMER, subject_id=customer_id, state=ApprovalState.ASKED
+    ).first()
 
 
 def user(user_id: int | str) -> User:

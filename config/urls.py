@@ -1,10 +1,14 @@
 """Every URL of the product, app by app."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, styleguide
 from shipping import urls as shipping_urls
+
+# One door: the admin's own form would know nothing of second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),

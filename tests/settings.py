@@ -30,5 +30,7 @@ STORAGES = {
 }
 # Tests sign in by client.login(), which shows axes no request; its own tests switch it on.
 AXES_ENABLED = False
+# Nor have they a second factor; its own tests require one.
+STAFF_MFA = "offered"
 # WhiteNoise warns about a folder that collectstatic has not made.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - from the settings

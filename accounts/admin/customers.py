@@ -71,22 +71,22 @@ class CustomerAdmin(ModelAdmin):
 
     @action(description=_("Erase personal data"), url_path="erase", permissions=["erase"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, then remove everything personal."""
+        """One supervisor asks, another one confirms or refuses."""
         customer = selectors.customer(object_id)
         page = reverse("admin:accounts_customer_change", args=[customer.pk])
-        if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Erase personal data"),
-                "customer": customer,
-                "back_url": page,
-            }
-            return TemplateResponse(request, "accounts/admin/erase_customer.html", context)
-        services.erase_customer(
-            actor=Actor.staff(request.user.pk), now=clock.now(), customer_id=UUID(object_id)
-        )
-        messages.success(request, gettext("The customer's personal data have been erased."))
-        return HttpResponseRedirect(page)
+        if request.method == "POST":
+            messages.success(request, _decided(request, customer.pk))
+            return HttpResponseRedirect(page)
+        waiting = selectors.erasure_asked(customer.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Erase personal data"),
+            "customer": customer,
+            "waiting": waiting,
+            "own_request": waiting is not None and waiting.requested_by == str(request.user.pk),
+            "back_url": page,
+        }
+        return TemplateResponse(request, "accounts/admin/erase_customer.html", context)
 
     def has_erase_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Supervisors."""
@@ -119,3 +119,18 @@ class CustomerAdmin(ModelAdmin):
             country=entered["country"] or None,
             language=entered["language"],
         )
+
+
+def _decided(request: HttpRequest, customer_id: UUID) -> str:
+    """Do what the button says; the sentence that tells it."""
+    asked = {
+        "actor": Actor.staff(request.user.pk), "now": clock.now(), "customer_id": customer_id,
+    }  # fmt: skip
+    if "refuse" in request.POST:
+        services.refuse_erasure(**asked)
+        return gettext("The request has been refused. Nothing was erased.")
+    if selectors.erasure_asked(customer_id) is None:
+        services.ask_to_erase(**asked)
+        return gettext("A colleague has to confirm this before anything is erased.")
+    services.approve_erasure(**asked)
+    return gettext("The customer's personal data have been erased.")

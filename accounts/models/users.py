@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import Language
@@ -52,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("May sign in. Switch off instead of deleting.")
     )
+    # Part of what every session is proven by: one step up ends all of them.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -69,9 +72,17 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(email=Lower("email")), name="accounts_user_email_is_normalised"
             )
         ]
+        permissions = [("reset_second_factor", "Can reset a colleague's second factor")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this user's: the password and the epoch, keyed."""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password}:{self.session_epoch}", secret=secret,
+            algorithm="sha256",
+        ).hexdigest()  # fmt: skip
 
     def get_full_name(self) -> str:
         """Return the name, or the e-mail address when no name is known."""

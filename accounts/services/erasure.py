@@ -4,14 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
 from accounts import erasure_registry
-from accounts.errors import NoSuchCustomer
+from accounts.errors import CustomerIsErased, NoSuchCustomer
 from accounts.events import CustomerErased
-from accounts.models import Address, Customer, User
+from accounts.models import Address, Approval, ApprovalKind, Customer, User
+from accounts.services import approvals
 from events.actor import Actor, ActorKind
 from events.errors import NotAllowed
 from events.unit import unit_of_work
@@ -20,16 +22,64 @@ from events.unit import unit_of_work
 def erase_customer(*, actor: Actor, now: datetime, customer_id: UUID) -> Customer:
     """Remove every personal datum of a customer here and in the registered apps.
 
-    The row stays with its id, country and language, so that RMAs and statistics still hold; the
-    account can no longer sign in. Erasing twice changes nothing. Appends CustomerErased. Raises
-    NoSuchCustomer, NotAllowed (a customer erases only themselves).
+    For the customers themselves and for our own programs; staff need a second person: see
+    `ask_to_erase`. Erasing twice changes nothing. Appends CustomerErased. Raises NoSuchCustomer,
+    NotAllowed (a customer erases only themselves), SecondPersonNeeded.
     """
     if actor.kind is ActorKind.CUSTOMER and actor.id != str(customer_id):
         raise NotAllowed
+    if actor.kind is ActorKind.STAFF:
+        raise approvals.SecondPersonNeeded
+    return _erased(actor, now, customer_id)
+
+
+def ask_to_erase(*, actor: Actor, now: datetime, customer_id: UUID) -> Approval:
+    """A member of staff asks a colleague to have a customer erased. Appends ApprovalAsked.
+
+    Raises NoSuchCustomer, CustomerIsErased, AlreadyAsked.
+    """
+    with unit_of_work(actor=actor, now=now):
+        if _locked(customer_id).erased_at is not None:
+            raise CustomerIsErased(customer_id=customer_id)
+        return approvals.ask(
+            actor=actor,
+            now=now,
+            kind=ApprovalKind.ERASE_CUSTOMER,
+            subject_id=customer_id,
+            payload=_payload(customer_id),
+        )
+
+
+def approve_erasure(*, actor: Actor, now: datetime, customer_id: UUID) -> Customer:
+    """The second person agrees, and it is done at once. Appends ApprovalGiven, CustomerErased.
+
+    Raises NoSuchCustomer, NoSuchApproval, SecondPersonNeeded, AskedForSomethingElse.
+    """
+    with unit_of_work(actor=actor, now=now):
+        approval = approvals.waiting(ApprovalKind.ERASE_CUSTOMER, customer_id)
+        approvals.approve(
+            actor=actor, now=now, approval_id=approval.pk, payload=_payload(customer_id)
+        )
+        return _erased(actor, now, customer_id)
+
+
+def refuse_erasure(*, actor: Actor, now: datetime, customer_id: UUID) -> Approval:
+    """The second person says no. Appends ApprovalRefused. Raises as `approve_erasure` does."""
+    with unit_of_work(actor=actor, now=now):
+        approval = approvals.waiting(ApprovalKind.ERASE_CUSTOMER, customer_id)
+        return approvals.refuse(actor=actor, now=now, approval_id=approval.pk)
+
+
+def _payload(customer_id: UUID) -> dict[str, str]:
+    """What the second person agrees to: everything personal, of this customer."""
+    return {"customer_id": str(customer_id), "erase": "everything"}
+
+
+def _erased(actor: Actor, now: datetime, customer_id: UUID) -> Customer:
+    """Erase in one transaction. The row stays with its id, country and language, so that RMAs and
+    statistics still hold; the account can no longer sign in."""
     with unit_of_work(actor=actor, now=now) as unit:
-        customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
-        if customer is None:
-            raise NoSuchCustomer(customer_id=customer_id)
+        customer = _locked(customer_id)
         if customer.erased_at is not None:
             return customer
         for erase in erasure_registry.registered().values():
@@ -37,6 +87,13 @@ def erase_customer(*, actor: Actor, now: datetime, customer_id: UUID) -> Custome
         _forget_account(customer.user)
         _forget_customer(customer, now)
         unit.record(f"customer/{customer.pk}", CustomerErased(customer_id=str(customer.pk)))
+    return customer
+
+
+def _locked(customer_id: UUID) -> Customer:
+    customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+    if customer is None:
+        raise NoSuchCustomer(customer_id=customer_id)
     return customer
 
 
@@ -56,12 +113,14 @@ def _forget_account(user: User | None) -> None:
     if user is None or user.is_staff:
         return
     EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     _end_sessions(user)
     _blank_admin_log(User, str(user.pk))
     user.email = f"erased-{user.pk}@erased.invalid"
     user.name = ""
     user.is_active = False
     user.set_unusable_password()
+    user.session_epoch += 1
     user.save()
 
 

@@ -78,8 +78,7 @@ def add_staff(
     with unit_of_work(actor=actor, now=now):
         user = _store(email, name, language, password, staff=True, actor=actor, now=now)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        change_roles(actor=actor, now=now, user_id=user.pk, roles=roles)
-    return user
+        return change_roles(actor=actor, now=now, user_id=user.pk, roles=roles)
 
 
 def update_user(
@@ -93,7 +92,7 @@ def update_user(
     is_staff: bool | None = None,
     roles: Collection[Role] | None = None,
 ) -> User:
-    """Change what is given. Appends UserUpdated and UserRolesChanged where something differs.
+    """Change what is given; other rights end all sessions. Appends UserUpdated, UserRolesChanged.
 
     Raises InvalidInput, NoSuchUser, and OwnRights when the user's own rights are touched.
     """
@@ -113,6 +112,8 @@ def update_user(
             setattr(user, field, value)
         if changed:
             user.save(update_fields=[*changed])
+            if {"is_active", "is_staff"} & changed.keys():
+                _end_sessions(user)
             unit.record(
                 _stream(user_id), UserUpdated(user_id=str(user_id), fields=tuple(sorted(changed)))
             )
@@ -122,9 +123,9 @@ def update_user(
 
 
 def change_roles(*, actor: Actor, now: datetime, user_id: int, roles: Collection[Role]) -> User:
-    """Give a user exactly these staff roles; other groups stay. Appends UserRolesChanged.
+    """Give a user exactly these staff roles; other groups stay. Ends the user's sessions.
 
-    Raises NoSuchUser, OwnRights.
+    Appends UserRolesChanged. Raises NoSuchUser, OwnRights.
     """
     wanted = tuple(sorted({Role(role).value for role in roles}))
     with unit_of_work(actor=actor, now=now) as unit:
@@ -134,6 +135,7 @@ def change_roles(*, actor: Actor, now: datetime, user_id: int, roles: Collection
         _ensure_not_oneself(actor, user_id)
         user.groups.remove(*user.groups.filter(name__in=Role.values))
         user.groups.add(*Group.objects.filter(name__in=wanted))
+        _end_sessions(user)
         unit.record(_stream(user_id), UserRolesChanged(user_id=str(user_id), roles=wanted))
     return user
 
@@ -182,6 +184,12 @@ def _locked(user_id: int) -> User:
         return User.objects.select_for_update().get(pk=user_id)
     except User.DoesNotExist:
         raise NoSuchUser(user_id=user_id) from None
+
+
+def _end_sessions(user: User) -> None:
+    """Whoever signed in with other rights signs in again: the next request knows nobody."""
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
 
 
 def _ensure_not_oneself(actor: Actor, user_id: int) -> None:

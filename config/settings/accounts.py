@@ -1,7 +1,11 @@
 """Signing in: by e-mail, strong passwords, second factor, and a lock after many guesses."""
 
+from config.settings import environment
+from config.settings.base import DEMO
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "accounts.sign_in.CountedGuesses",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -30,16 +34,33 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.mfa_adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.mfa_forms.SignInCode",
+    "reauthenticate": "accounts.mfa_forms.ConfirmCode",
+    "activate_totp": "accounts.mfa_forms.FirstCode",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "After-sales"
+# required: staff reach nothing but their account before they have shown a second factor in this
+# session. offered: a hint only, for demos and development; `check --deploy` refuses it.
+STAFF_MFA = environment.text("STAFF_MFA", "offered" if DEMO else "required")
+if STAFF_MFA not in ("required", "offered"):
+    environment.complain("STAFF_MFA", "STAFF_MFA is unknown.", "Write required or offered.")
+    STAFF_MFA = "required"
 
-# allauth counts wrong passwords in the cache; axes does it better, see below.
+# Counted in PostgreSQL before a password is looked at, so that guesses at the same moment count
+# each, and a cache that is down does not open the door: of one account from one address, of one
+# account from anywhere, and of one address at any account.
+SIGN_IN_WINDOW_SECONDS = 15 * 60
+SIGN_IN_TRIES = {"sign_in.pair": 10, "sign_in.account": 100, "sign_in.address": 300}
+# allauth counts wrong passwords in the cache; we and axes do it better.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
-# Counted in PostgreSQL, so a cache that is down does not open the door. A guesser is locked out
-# of one account from one address; the owner can still sign in from another.
+# The second lock, after the fact: it keeps who was locked out where the admin shows it.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
-AXES_USERNAME_CALLABLE = "config.sign_in.name_tried"
+AXES_USERNAME_CALLABLE = "accounts.sign_in.name_tried"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     *APPS,
 ]
 MIDDLEWARE = [
+    "config.middleware.headers.HeadersOnEveryAnswer",
     "config.middleware.requests.RequestLog",
     "config.middleware.input.RefuseUnstorableText",
     "django.middleware.security.SecurityMiddleware",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.sessions.StaffSessionsEndWhenIdle",
+    "config.middleware.second_factor.StaffShowASecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+import accounts.services
 from accounts import selectors
-from accounts.models import Address, ApiKey, Customer, User
+from accounts.models import Address, ApiKey, Approval, Customer, User
+from accounts.roles import Role
+from events.actor import Actor
 from tests.support.events import assert_nothing_changed, recorded_types
-from tests.support.people import Partner
+from tests.support.people import NOW, Partner, colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +119,7 @@ def test_a_customer_is_corrected_by_staff(client: Client, agent: User, customer:
     assert recorded_types(f"customer/{customer.pk}")[-1] == "accounts.customer_updated"
 
 
-def test_only_a_supervisor_erases(
+def test_only_supervisors_erase_and_two_of_them(
     client: Client, agent: User, supervisor: User, customer: Customer
 ) -> None:
     url = reverse("admin:accounts_customer_erase", args=[customer.pk])
@@ -130,10 +133,33 @@ def test_only_a_supervisor_erases(
     assert customer.erased_at is None
 
     assert client.post(url).status_code == 302
+    with assert_nothing_changed(Customer, Address, Approval):
+        assert "Another supervisor" in client.get(url).content.decode()
+        assert client.post(url).status_code == 403  # asking and confirming are two people's
+
+    client.force_login(colleague("Second", Role.SUPERVISOR))
+    assert client.post(url).status_code == 302
     customer.refresh_from_db()
     assert (customer.name, customer.email) == ("", "")
+    assert recorded_types()[-1] == "accounts.customer_erased"
     page = client.get(reverse("admin:accounts_customer_change", args=[customer.pk]))
     assert page.status_code == 200
+
+
+def test_the_second_supervisor_may_refuse_to_erase(
+    client: Client, supervisor: User, customer: Customer
+) -> None:
+    accounts.services.ask_to_erase(
+        actor=Actor.staff(supervisor.pk), now=NOW, customer_id=customer.pk
+    )
+    client.force_login(colleague("Second", Role.SUPERVISOR))
+
+    client.post(reverse("admin:accounts_customer_erase", args=[customer.pk]), {"refuse": "1"})
+
+    customer.refresh_from_db()
+    assert customer.erased_at is None
+
+    assert Approval.objects.get().state == "refused"
 
 
 def test_nobody_adds_or_deletes_customers(as_root: Client, customer: Customer) -> None:

@@ -12,6 +12,7 @@ from reliability.estimators.special import Vector
 
 CONVERGED = 1e-9
 FEW_FAILURES = 5
+FARTHEST_START = 5.0
 USUAL_SHAPES = (0.2, 20.0)
 NOT_CONVERGED = Refusal(
     "no_finite_maximum",
@@ -66,13 +67,20 @@ def _sigma(beta: float) -> float:
 
 
 def _climb(problem: Problem, data: LifeData, sigma: float | None) -> Maximum:
-    """Start where the share of failures is right at the mean age, and climb."""
+    """Start where the share of failures is right at the mean age, and climb.
+
+    A far survivor would start at a z of thousands, and Newton on exp(z) comes down by one a step;
+    so the start is no steeper than to leave the oldest unit within a few z.
+    """
     share = min(max(data.failures / data.units, 1e-9), 0.6)
     start = problem.standard.quantile(share)
     if sigma is not None:
         held = problem.spread / sigma
         return likelihood.maximise(problem, (held, start), (False, True))
-    return likelihood.maximise(problem, (1.0, start), (True, True))
+    ages = (problem.exact, problem.right, problem.high)
+    oldest = max((float(part.max()) for part in ages if part.size), default=1.0)
+    steepness = FARTHEST_START / max(oldest, FARTHEST_START)
+    return likelihood.maximise(problem, (steepness, start), (True, True))
 
 
 def _certificate(

@@ -248,7 +248,14 @@ def test_criteria_and_anderson_darling_agree_with_their_definitions() -> None:
     assert isinstance(fitted(rows([0, 1, 2], [1, 2, np.inf])).anderson_darling, Refusal)
 
 
-def test_a_million_failures_at_one_age_and_one_survivor_end_in_an_answer_not_a_traceback() -> None:
-    result = fit(life_data([5], [6], failure_counts=[10**6]))
-    assert isinstance(result, Refusal)
-    assert result.code == "no_finite_maximum"
+@pytest.mark.parametrize(("count", "survivor"), [(10**6, 6), (10**9, 5.0001), (10**9, 500)])
+def test_a_million_failures_at_one_age_and_one_survivor_are_estimable(
+    count: int, survivor: float
+) -> None:
+    """Score equations: (5/eta)^beta + (s/eta)^beta / n = 1 and n/beta = (s/eta)^beta ln(s/5)."""
+    found = fitted(life_data([5], [survivor], failure_counts=[count]))
+    eta, beta = found.parameters["eta"], found.parameters["beta"]
+    lasted = float(np.exp(beta * (np.log(survivor) - np.log(eta))))
+    assert (5 / eta) ** beta + lasted / count == pytest.approx(1, rel=1e-9)
+    assert lasted * np.log(survivor / 5) == pytest.approx(count / beta, rel=1e-6)
+    assert "all_failures_at_one_age" in found.flags

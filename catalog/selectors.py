@@ -1,7 +1,11 @@
 """Named reads of reference data."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +82,41 @@ def fault_code(code: str) -> FaultCode:
         return FaultCode.objects.get(code=code)
     except FaultCode.DoesNotExist:
         raise NoSuchFaultCode(fault_code=code) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product as an intake sees it: fault codes with whether they are a safety matter, and
+    whether somebody takes returns of the brand from the country asked about."""
+
+    code: str
+    brand_code: str
+    serial_tracked: bool
+    fault_codes: dict[str, bool]
+    served: bool
+
+
+# One statement, because every intake asks it and the parts belong to one moment.
+_OFFERS = """
+    SELECT sku.code, brand.code, sku.serial_tracked,
+           (SELECT jsonb_object_agg(fault.code, fault.safety) FROM catalog_faultcode AS fault
+            WHERE fault.category = sku.category AND fault.retired_at IS NULL)::text,
+           EXISTS (SELECT 1 FROM catalog_returncentre AS centre
+                   WHERE centre.active AND %(country)s = ANY(centre.countries_served)
+                     AND (centre.brand_id IS NULL OR centre.brand_id = sku.brand_id))
+    FROM catalog_sku AS sku JOIN catalog_brand AS brand ON brand.id = sku.brand_id
+    WHERE sku.code = ANY(%(codes)s)
+"""
+
+
+def offers(sku_codes: Iterable[str], country: str) -> list[Offer]:
+    """Return what an intake from a country needs to know of these products; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERS, {"codes": list(sku_codes), "country": country})
+        return [
+            Offer(code, brand, tracked, json.loads(faults or "{}"), served)
+            for code, brand, tracked, faults, served in cursor.fetchall()
+        ]
 
 
 def return_centre(code: str) -> ReturnCentre:

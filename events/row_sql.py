@@ -9,12 +9,24 @@ database defaults) take the ordinary way.
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, models
 from django.db.models import Field, Model
 
 M = TypeVar("M", bound=Model)
 Values = tuple[Any, ...]
+
+_AS_IS: dict[str, type] = {
+    "BooleanField": bool,
+    "CharField": str,
+    "IntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "SmallIntegerField": int,
+    "TextField": str,
+    "UUIDField": UUID,
+}
 
 
 class TableSql:
@@ -25,6 +37,7 @@ class TableSql:
         self.model = model
         self.fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
         self.attnames = [field.attname for field in self.fields]
+        self._as_is = {field.attname: _stored_as_is(field) for field in self.fields}
         self.plain = not any(hasattr(field, "get_placeholder") for field in self.fields)
         self.columns = {field.attname: quoted(field.column) for field in self.fields}
         self.table = quoted(model._meta.db_table)
@@ -72,11 +85,11 @@ class TableSql:
             if cursor.rowcount != 1:
                 raise DatabaseError(f"{self.model.__name__} {obj.pk} is gone")
 
-    def get(self, pk: Any) -> Any:
-        """The row of this key, None where there is none."""
+    def get(self, pk: Any, *, lock: bool = False) -> Any:
+        """The row of this key, None where there is none. lock: until the transaction ends."""
         value = self.key.get_db_prep_value(pk.pk if isinstance(pk, Model) else pk, connection)
         with connection.cursor() as cursor:
-            cursor.execute(self._select, [value])
+            cursor.execute(f"{self._select} FOR UPDATE" if lock else self._select, [value])
             row = cursor.fetchone()
         return None if row is None else self._instance(list(row))
 
@@ -86,9 +99,12 @@ class TableSql:
         return self.model.from_db(connection.alias, self.attnames, values)
 
     def _stored(self, obj: Model) -> Values:
-        return tuple(self._prepared(field, obj, add=True) for field in self.fields)
+        return tuple([self._prepared(field, obj, add=True) for field in self.fields])
 
     def _prepared(self, field: "Field[Any, Any]", obj: Model, *, add: bool) -> Any:
+        value = getattr(obj, field.attname)
+        if type(value) is self._as_is[field.attname]:
+            return value
         value = field.pre_save(obj, add)
         return value if _is_expression(value) else field.get_db_prep_save(value, connection)
 
@@ -112,6 +128,24 @@ def insert(objs: Sequence[Model]) -> None:
         run.append(obj)
     if run:
         of(type(run[0])).insert(run)
+
+
+def fetch(model: type[M], pk: Any, *, lock: bool = False) -> M | None:
+    """The row of this key, None where there is none. lock: until the transaction ends.
+
+    Raises ValidationError for a key that cannot be one.
+    """
+    found: M | None = of(model).get(pk, lock=lock)
+    return found
+
+
+def _stored_as_is(field: "Field[Any, Any]") -> type | None:
+    """The type whose values the field hands to the driver unchanged; None where it may not."""
+    kind = field.get_internal_type()
+    ordinary = getattr(models, kind, None)
+    own_ways = (field.pre_save, field.get_db_prep_save, field.get_db_prep_value)
+    changed = [way for way in own_ways if way.__func__ is not getattr(ordinary, way.__name__, None)]
+    return None if changed else _AS_IS.get(kind)
 
 
 def _is_expression(value: Any) -> bool:

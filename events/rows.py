@@ -195,9 +195,7 @@ def _copied(obj: M) -> M:
     return made
 
 
-def _attnames(
-    model: type[Model], fields: Sequence[str], ignore: IgnoredFields
-) -> Sequence[str]:
+def _attnames(model: type[Model], fields: Sequence[str], ignore: IgnoredFields) -> Sequence[str]:
     """The attributes behind the named fields, or behind every projected field."""
     if fields:
         return [_concrete(model, name).attname for name in fields]

@@ -4,7 +4,7 @@ Events are buffered and flushed as the last statement before commit, so that the
 the log are held for one insert and the commit and nothing slow ever happens under them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -37,6 +37,7 @@ class UnitOfWork:
     now: datetime
     meta: Meta
     buffer: Buffer
+    joined: bool = False  # a unit within a unit: whoever opened the outer one may go on after us
 
     def record(self, stream: str, event: E, *, expected: int | None = None) -> Recorded[E]:
         """Record an event and write its inline projections.
@@ -44,11 +45,28 @@ class UnitOfWork:
         expected: the version the stream must have before this event; None when the row lock of
         the service guards it. Raises StaleStream, ValueError for data that cannot be stored.
         """
-        recorded = self.buffer.add(
-            streams.ensure_name(stream), event, now=self.now, meta=self.meta, expected=expected
-        )
+        recorded = self._buffered(stream, event, expected)
         projections.apply_inline(recorded)
         return recorded
+
+    def record_all(
+        self, stream: str, events: Sequence[Any], *, expected: int | None = None
+    ) -> list[Recorded[Any]]:
+        """Record events of one stream; the rows they make are written once, not once per event.
+
+        expected, errors: as for `record`.
+        """
+        recorded = []
+        for ahead, event in enumerate(events):
+            base = None if expected is None else expected + ahead
+            recorded.append(self._buffered(stream, event, base))
+        projections.apply_inline(*recorded)
+        return recorded
+
+    def _buffered(self, stream: str, event: E, expected: int | None) -> Recorded[E]:
+        return self.buffer.add(
+            streams.ensure_name(stream), event, now=self.now, meta=self.meta, expected=expected
+        )
 
     def request_effect(
         self,
@@ -57,11 +75,13 @@ class UnitOfWork:
         key: str,
         payload: Mapping[str, JSON],
         ordering: str = "",
+        counterpart: str = "",
         available_at: datetime | None = None,
     ) -> UUID:
         """Ask for one call to the outside world and return its id; the same key, the same id.
 
         ordering: effects of equal ordering are made one after the other, in order of request.
+        counterpart: whose failures count together for the circuit breaker; the kind if empty.
         """
         self.buffer.changes += 1
         return effects_store.request(
@@ -69,6 +89,7 @@ class UnitOfWork:
             key=key,
             payload=payload,
             ordering=ordering,
+            counterpart=counterpart,
             available_at=available_at or self.now,
             now=self.now,
             meta=self.meta,
@@ -76,6 +97,20 @@ class UnitOfWork:
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("events_current_unit", default=None)
+
+
+_undone_outside: ContextVar[bool] = ContextVar("events_undone_outside", default=False)
+
+
+@contextmanager
+def undone_outside() -> Iterator[None]:
+    """Inside the block units that fail need no savepoint of their own: the caller's savepoint or
+    transaction around the block undoes them, and nothing goes on before it has."""
+    token = _undone_outside.set(True)
+    try:
+        yield
+    finally:
+        _undone_outside.reset(token)
 
 
 def current_unit() -> UnitOfWork | None:
@@ -100,12 +135,14 @@ def unit_of_work(
     """
     outer = _current.get()
     if outer is not None:
-        with _joined(replace(outer, actor=actor, now=now, meta=replace(outer.meta, actor=actor))):
+        meta = replace(outer.meta, actor=actor)
+        with _joined(replace(outer, actor=actor, now=now, meta=meta, joined=True)):
             yield _entered()
         return
     meta = Meta(actor, correlation or str(uuid7()), causation, idempotency_key)
     unit = UnitOfWork(actor=actor, now=now, meta=meta, buffer=Buffer())
-    with _database_conflicts_named(unit.buffer), transaction.atomic(), _as_current(unit):
+    atomic = transaction.atomic(savepoint=not _undone_outside.get())
+    with _database_conflicts_named(unit.buffer), atomic, _as_current(unit):
         yield unit
         flush(unit.buffer)
 

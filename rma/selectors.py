@@ -1,13 +1,15 @@
 """Named reads of RMAs. Nothing here writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from catalog import selectors as catalog
 from catalog.models import ReturnCentre
+from events import row_sql
 from rma import errors, rules
 from rma.choices import Money
 from rma.models import ReturnContact, Rma, RmaLine
@@ -15,7 +17,7 @@ from rma.models import ReturnContact, Rma, RmaLine
 
 def locked(rma_id: UUID | str) -> Rma:
     """The RMA, its row locked until the transaction ends. Raises RmaNotFound."""
-    rma = Rma.objects.select_for_update().filter(pk=rma_id).first()
+    rma = row_sql.fetch(Rma, rma_id, lock=True)
     if rma is None:
         raise errors.RmaNotFound
     return rma
@@ -23,7 +25,7 @@ def locked(rma_id: UUID | str) -> Rma:
 
 def by_id(rma_id: UUID | str) -> Rma:
     """Raises RmaNotFound."""
-    rma = Rma.objects.filter(pk=rma_id).first()
+    rma = row_sql.fetch(Rma, rma_id)
     if rma is None:
         raise errors.RmaNotFound
     return rma
@@ -98,6 +100,16 @@ def open_rma_of_device(sku_code: str, serial: str) -> OpenDevice | None:
     return OpenDevice(*row) if row else None
 
 
+def open_devices(keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys (`open_serial`) that an open RMA holds."""
+    wanted = list(keys)
+    if not wanted:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT open_serial FROM rma_rmaline WHERE open_serial = ANY(%s)", [wanted])
+        return frozenset(key for (key,) in cursor.fetchall())
+
+
 def open_serial(sku_code: str, serial: str) -> str | None:
     """The key that lets one device be in one open RMA only; None without a serial number."""
     return f"{sku_code}:{serial}" if serial else None
@@ -117,10 +129,20 @@ def last_contact_of(customer_id: UUID) -> ReturnContact | None:
     return found.order_by("-rma__received_at", "-rma_id").first()
 
 
-def products(sku_codes: Iterable[str]) -> dict[str, rules.Product]:
+def products(sku_codes: Iterable[str], country: str) -> dict[str, rules.Product]:
     """The catalogue facts the intake rules need, by SKU code."""
-    found: dict[str, rules.Product] = {}
-    for sku in catalog.skus().filter(code__in=list(sku_codes)):
-        codes = {fault.code: fault.safety for fault in catalog.fault_codes_for(sku.category)}
-        found[sku.code] = rules.Product(sku.code, sku.brand.code, sku.serial_tracked, codes)
-    return found
+    return {
+        offer.code: rules.Product(
+            offer.code, offer.brand_code, offer.serial_tracked, offer.fault_codes, offer.served
+        )
+        for offer in catalog.offers(sku_codes, country)
+    }
+
+
+def with_lines(rma: Rma, lines: Sequence[RmaLine]) -> Rma:
+    """The same RMA, which knows its lines now as if they had been prefetched."""
+    known = rma.lines.all()
+    known._result_cache = list(lines)
+    known._prefetch_done = True
+    rma._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined] # Django's own name
+    return rma

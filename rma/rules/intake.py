@@ -12,12 +12,16 @@ MAX_TEXT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the catalogue knows of a SKU: its brand, its serial rule, its fault codes."""
+    """What the catalogue knows of a SKU: its brand, its serial rule, its fault codes.
+
+    `served`: somebody takes returns of the brand from the country asked about.
+    """
 
     sku_code: str
     brand_code: str
     serial_tracked: bool
     fault_codes: Mapping[str, bool]  # code → is it a safety matter
+    served: bool = True
 
 
 @dataclass(frozen=True, slots=True)

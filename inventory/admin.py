@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts.admin.exporting import ExportingAdmin
 from catalog import selectors as catalog
 from events import clock
 from events.actor import Actor
@@ -141,7 +142,7 @@ class StockBalanceAdmin(ReadingAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadingAdmin):
+class StockMovementAdmin(ExportingAdmin, ReadingAdmin):
     """The ledger, newest first."""
 
     list_display = ["at", "sku_code", "warehouse", "condition", "difference", "reference"]

@@ -1,13 +1,12 @@
 """The list of refunds and the page where one is decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts import selectors as accounts
+from accounts.admin.exporting import ExportingAdmin
 from catalog import selectors as catalog
 from catalog.money import format_money
 from compensation import rules, selectors, services
@@ -78,7 +78,7 @@ def queue(name: str, found: QuerySet[Refund]) -> QuerySet[Refund]:
 
 
 @admin.register(Refund)
-class RefundAdmin(pages.QueueAdmin):
+class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
     """Refunds. A decision is one service call, always by a second person."""
 
     list_display = ["sum_owed", "rma", "product", "stage", "requested_at", "paid_at"]
@@ -107,16 +107,13 @@ class RefundAdmin(pages.QueueAdmin):
         by_rma = queryset.filter(rma_id__in=rmas)
         return by_rma | queryset.filter(provider_reference=term), False
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+    def dress(self, rows: Sequence[Any]) -> None:
         """The rows get the names of their products all at once."""
-        shown: ChangeList = super().get_changelist_instance(request)
-        rows = list(shown.result_list)
         language = get_language() or "en"
         skus = catalog.skus().filter(code__in={row.sku_code for row in rows})
         names = {sku.code: sku.display_name(language) for sku in skus}
         for row in rows:
             row.product_name = names.get(row.sku_code, row.sku_code)
-        return shown
 
     @display(description=_("Amount"), ordering="amount")
     def sum_owed(self, refund: Refund) -> str:

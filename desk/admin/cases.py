@@ -1,13 +1,12 @@
 """The list of cases and the page of one: conversation, taking, giving away, answering."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts import selectors as accounts
+from accounts.admin.exporting import ExportingAdmin
 from desk import selectors, services
 from desk.admin.forms import AssignForm, ResolveForm, TakeForm
 from desk.models import Case, CaseState
@@ -75,7 +75,7 @@ def queue(name: str, found: QuerySet[Case], agent: str) -> QuerySet[Case]:
 
 
 @admin.register(Case)
-class CaseAdmin(pages.QueueAdmin):
+class CaseAdmin(ExportingAdmin, pages.QueueAdmin):
     """Complaints and consultations. Each button is one service call."""
 
     list_display = ["rma", "service", "stage", "agent", "promise", "opened_at", "resolution"]
@@ -104,14 +104,11 @@ class CaseAdmin(pages.QueueAdmin):
         rmas = Rma.objects.filter(barcode=rma_selectors.barcode_of(term)).values("pk")
         return queryset.filter(rma_id__in=rmas), False
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+    def dress(self, rows: Sequence[Any]) -> None:
         """The rows get the names of the agents all at once."""
-        shown: ChangeList = super().get_changelist_instance(request)
-        rows = list(shown.result_list)
         people = accounts.names_of(row.agent_id for row in rows)
         for row in rows:
             row.agent_name = people.get(row.agent_id, row.agent_id)
-        return shown
 
     @display(description=_("RMA"))
     def rma(self, case: Any) -> str:

@@ -1,11 +1,10 @@
 """The list of work orders and the page where one is worked on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts import selectors as accounts
+from accounts.admin.exporting import ExportingAdmin
 from events import clock
 from events.actor import Actor
 from events.errors import DomainError
@@ -39,7 +39,7 @@ Bound = dict[tuple[UUID, str], PieceForm]
 
 
 @admin.register(WorkOrder)
-class WorkOrderAdmin(pages.QueueAdmin):
+class WorkOrderAdmin(ExportingAdmin, pages.QueueAdmin):
     """Work orders. Each button of the page is one service call."""
 
     list_display = [
@@ -54,11 +54,9 @@ class WorkOrderAdmin(pages.QueueAdmin):
         orders = WorkOrder.objects.prefetch_related("items").order_by("-opened_at", "-id")
         return bench.with_rma(orders)
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+    def dress(self, rows: Sequence[Any]) -> None:
         """The rows get the names they show all at once."""
-        shown: ChangeList = super().get_changelist_instance(request)
-        bench.dress(shown.result_list)
-        return shown
+        bench.dress(rows)
 
     @display(description=_("RMA"))
     def rma(self, order: Any) -> str:

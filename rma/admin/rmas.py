@@ -1,12 +1,12 @@
 """The list of RMAs and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext
@@ -14,22 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts import selectors as accounts
+from accounts.admin.exporting import ExportingAdmin
 from events import clock
 from events.actor import Actor
 from events.errors import DomainError, InvalidInput
-from rma import actions, choices, files, selectors
+from rma import actions, choices, selectors
 from rma.admin import pages, shown
 from rma.admin.filters import BrandFilter, CountryFilter, QueueFilter
 from rma.admin.forms import STAFF_ACTIONS
 from rma.admin.intake import open_rma
 from rma.models import Rma, RmaLine
+from rma.views import files as file_views
 
 _BADGES = {"danger": "danger", "success": "success", "info": "info", "progress": "warning"}
 _STATE_BADGES = {state.value: _BADGES.get(tone, "") for state, tone in choices.STATE_TONES.items()}
 
 
 @admin.register(Rma)
-class RmaAdmin(pages.QueueAdmin):
+class RmaAdmin(ExportingAdmin, pages.QueueAdmin):
     """Every RMA. Nothing is edited here: each button is one service call."""
 
     list_display = [
@@ -78,16 +80,13 @@ class RmaAdmin(pages.QueueAdmin):
         found = Rma.objects.select_related("contact").prefetch_related("lines")
         return found.order_by("-received_at", "-id")
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+    def dress(self, rows: Sequence[Any]) -> None:
         """The rows get the names of their products all at once."""
-        page: ChangeList = super().get_changelist_instance(request)
-        rows = list(page.result_list)
         codes = (line.sku_code for row in rows for line in row.lines.all())
         names = shown.product_names(codes, get_language() or "en")
         for row in rows:
             found = dict.fromkeys(names.get(x.sku_code, x.sku_code) for x in row.lines.all())
             row.product_names = ", ".join(found)
-        return page
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rma], search_term: str
@@ -182,21 +181,12 @@ class RmaAdmin(pages.QueueAdmin):
 
     def evidence_file(
         self, request: HttpRequest, rma_id: str, file_id: str, size: str
-    ) -> FileResponse:
-        """A handed-in file, as an attachment; `size` is full or thumbnail."""
-        rma = self._visible(request, rma_id)
-        evidence = rma.evidence.filter(pk=file_id).first()
-        wanted = evidence and (evidence.thumbnail_path if size == "thumbnail" else evidence.path)
-        if evidence is None or not wanted:
+    ) -> HttpResponse:
+        """Lead to a handed-in file; `size` is full or thumbnail."""
+        evidence = self._visible(request, rma_id).evidence.filter(pk=file_id).first()
+        if evidence is None or size not in ("full", "thumbnail"):
             raise Http404
-        answer = FileResponse(
-            files.open_stored(wanted),
-            as_attachment=size != "thumbnail",
-            filename=evidence.original_name,
-            content_type="image/webp" if size == "thumbnail" else evidence.content_type,
-        )
-        answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return answer
+        return file_views.leading_to(evidence, thumbnail=size == "thumbnail")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Agents open RMAs for customers who call."""

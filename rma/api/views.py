@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from rma import actions, choices, services
 from rma import timeline as rma_timeline
 from rma.api import access
 from rma.api import serializers as shapes
+from rma.api.exports import ExportMixin
 from rma.models import Rma
 
 KEY = OpenApiParameter(
@@ -64,6 +66,7 @@ class RmaFilter(filters.FilterSet):
 
 
 class RmaViewSet(
+    ExportMixin,
     IdempotentWrites,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -181,7 +184,9 @@ class RmaViewSet(
         """Add a photo, an invoice or a video."""
         rma = self._allowed("add-evidence")
         given = self._given(shapes.EvidenceInput)
-        return self.once(request, lambda: self._kept(rma, given))
+        upload = services.Upload(given["file"].name, given["file"], given["kind"])
+        with services.checked(upload) as ready:
+            return self.once(request, lambda: self._kept(rma, ready, given["line_id"]))
 
     def get_object(self) -> Rma:
         """The RMA by number or barcode form; what the caller may not see does not exist."""
@@ -247,13 +252,12 @@ class RmaViewSet(
         )
         return Response(shapes.NoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
-    def _kept(self, rma: Rma, given: dict[str, Any]) -> Response:
-        upload = services.Upload(given["file"].name, given["file"].read(), given["kind"])
-        evidence = services.add_evidence(
+    def _kept(self, rma: Rma, upload: services.CheckedUpload, line_id: UUID | None) -> Response:
+        evidence = services.keep_evidence(
             actor=access.actor_of(self.request),
             now=clock.now(),
             rma_id=rma.id,
             upload=upload,
-            line_id=given["line_id"],
+            line_id=line_id,
         )
         return Response(shapes.EvidenceSerializer(evidence).data, status=status.HTTP_201_CREATED)

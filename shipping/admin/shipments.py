@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from accounts.admin.exporting import ExportingAdmin
 from events import clock, failures
 from events.actor import Actor
 from events.errors import DomainError
@@ -42,7 +43,7 @@ class Lateness(admin.SimpleListFilter):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(ReadOnlyAdmin):
+class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
     """Shipments, newest first. The state "no label" is the task list of failed labels."""
 
     list_display = [

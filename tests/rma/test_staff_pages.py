@@ -340,4 +340,4 @@ def test_a_queue_shows_the_most_pressing_first_until_the_reader_sorts(
 
     assert order(queue="open") == [urgent.number, rma.number, later.number]
     assert order() == [later.number, urgent.number, rma.number]
-    assert order(queue="open", o="-0") == [later.number, urgent.number, rma.number]
+    assert order(queue="open", o="-1") == [later.number, urgent.number, rma.number]

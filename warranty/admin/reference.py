@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.admin.exporting import ExportingAdmin
 from events import clock
 from events.actor import Actor
 from warranty import services
@@ -23,7 +24,7 @@ _TERMS = (
 
 
 @admin.register(Device)
-class DeviceAdmin(ReadOnlyAdmin):
+class DeviceAdmin(ExportingAdmin, ReadOnlyAdmin):
     """Devices by serial number."""
 
     list_display = ["serial", "sku_code", "sold_on", "registered_on", "country", "channel", "stage"]

@@ -73,6 +73,18 @@ GROUPS = (
                 "shipping.view_shipment",
             ),
             Item(
+                _("Parcels to send again"), "redo", "admin:shipping_reshipment_changelist",
+                "shipping.view_reshipment",
+            ),
+            Item(
+                _("Sent twice?"), "content_copy", "admin:shipping_duplicatealert_changelist",
+                "shipping.view_duplicatealert",
+            ),
+            Item(
+                _("Parcels on hold"), "front_hand", "admin:shipping_heldparcel_changelist",
+                "shipping.view_heldparcel",
+            ),
+            Item(
                 _("Dock log"), "receipt_long", "admin:shipping_dockscan_changelist",
                 "shipping.view_dockscan",
             ),
@@ -133,6 +145,14 @@ GROUPS = (
                 _("Effects"), "bolt", "admin:events_effect_changelist", "events.view_effect"
             ),
             Item(
+                _("Discard requests"), "delete_forever", "admin:events_discard_changelist",
+                "events.view_discard",
+            ),
+            Item(
+                _("Circuit breakers"), "electrical_services", "admin:events_circuit_changelist",
+                "events.view_circuit",
+            ),
+            Item(
                 _("Subscribers"), "rss_feed", "admin:events_cursor_changelist",
                 "events.view_cursor",
             ),
@@ -140,6 +160,14 @@ GROUPS = (
             Item(
                 _("Carrier webhooks"), "webhook", "admin:shipping_inboundwebhook_changelist",
                 "shipping.view_inboundwebhook",
+            ),
+            Item(
+                _("Reconciliation"), "compare_arrows", "admin:reconciliation_run_changelist",
+                "reconciliation.view_run",
+            ),
+            Item(
+                _("Differences"), "difference", "admin:reconciliation_difference_changelist",
+                "reconciliation.view_difference",
             ),
             Item(
                 _("Refused repeats"), "block", "admin:shipping_refusedrepeat_changelist",

@@ -10,6 +10,7 @@ whether it is worth calling.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -44,7 +45,12 @@ def watched(counterpart: str) -> Iterator[None]:
 
 def failed(counterpart: str, now: datetime) -> None:
     """Count a failure; the fifth in a row, and each one after it, opens the circuit."""
-    values = {"name": counterpart, "now": now, "until": now + OPEN_FOR, "threshold": THRESHOLD}
+    values: dict[str, Any] = {
+        "name": counterpart,
+        "now": now,
+        "until": now + OPEN_FOR,
+        "threshold": THRESHOLD,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FAILED, values)
 
@@ -69,4 +75,4 @@ def take_trial(counterpart: str, now: datetime) -> bool:
             "UPDATE events_circuit SET open_until = %s WHERE name = %s AND open_until <= %s",
             [now + OPEN_FOR, counterpart, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)

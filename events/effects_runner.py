@@ -120,7 +120,7 @@ def claim_next(of: str = "") -> Claim | None:
 def _claim(of: str, now: datetime, repetitions: bool) -> Claim | None:
     """In a transaction: lease one; raises _NotNow when it must not be called after all."""
     token = uuid.uuid4()
-    wanted = {
+    wanted: dict[str, Any] = {
         "kinds": effects.all_kinds(), "now": now, "token": token, "lease_until": now + LEASE,
         "of": of, "repetitions": repetitions,
     }  # fmt: skip
@@ -129,13 +129,15 @@ def _claim(of: str, now: datetime, repetitions: bool) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    identity, kind, key, payload, attempts, created_at, *meta, before, counterpart, on_trial = row
+    *what, correlation, causation, before, counterpart, on_trial = row
+    identity, kind, key, payload, attempts, created_at = what
     if on_trial and not breakers.take_trial(counterpart, now):
         raise _NotNow(repetitions=repetitions)
     if attempts > 1 and not retry_budget.take(now):
         raise _NotNow(repetitions=False)
     view = EffectView(identity, kind, key, json.loads(payload), attempts, created_at)
-    return Claim(view, token, before != Effect.State.PENDING, *meta, counterpart)
+    doubtful = before != Effect.State.PENDING
+    return Claim(view, token, doubtful, correlation, causation, counterpart)
 
 
 def serve(claim: Claim) -> None:

@@ -63,6 +63,25 @@ def retry_now(parked: ParkedStream, now: datetime) -> None:
     parked.save(update_fields=["state", "attempts", "next_try_at"])
 
 
+def failing(subscriber: Subscriber, parked: ParkedStream) -> Event | None:
+    """The event that the subscriber cannot get past.
+
+    Locks cursor and parked stream until the transaction ends, so that nobody tries meanwhile.
+    """
+    cursor = Cursor.objects.select_for_update().get(
+        subscriber=parked.subscriber, partition=parked.partition
+    )
+    locked = ParkedStream.objects.select_for_update().filter(pk=parked.pk).first()
+    return _waiting(subscriber, locked, cursor) if locked else None
+
+
+def skip(parked: ParkedStream, event: Event, now: datetime) -> None:
+    """Go on behind this event at once, as two people decided; the later ones are tried afresh."""
+    parked.position = event.position + 1
+    parked.save(update_fields=["position"])
+    retry_now(parked, now)
+
+
 def _retry(subscriber: Subscriber, parked_id: int) -> int:
     """Go on with a parked stream until it is through or fails again."""
     done = 0

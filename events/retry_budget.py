@@ -7,6 +7,7 @@ nothing, not even a look: what was requested is read off the sequence that numbe
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ def take(now: datetime) -> bool:
         if not cursor.rowcount:
             return False
         cursor.execute(_TAKE, _values(now))
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def look(now: datetime) -> Budget:
@@ -65,7 +66,7 @@ def look(now: datetime) -> Budget:
     return Budget(float(row[0]) if row else CAPACITY, CAPACITY)
 
 
-def _values(now: datetime) -> dict[str, object]:
+def _values(now: datetime) -> dict[str, Any]:
     return {
         "purse": _PURSE, "capacity": CAPACITY, "share": SHARE, "per_second": PER_SECOND, "now": now,
     }  # fmt: skip

@@ -10,12 +10,13 @@ from unfold.decorators import display
 
 from events import clock, services
 from events.actor import Actor
+from events.admin.discards import ReasonForm, actor_of, one_by_one, say_requested
 from events.admin.reading import ReadingAdmin, preformatted, pretty
-from events.models import Effect, IdempotencyKey
+from events.models import Discard, Effect, IdempotencyKey
 
 _COLOURS = {
     "pending": "info", "leased": "info", "done": "success", "in_doubt": "warning",
-    "failed": "danger",
+    "failed": "danger", "discarded": "info",
 }  # fmt: skip
 
 
@@ -30,10 +31,12 @@ class EffectAdmin(ReadingAdmin):
     list_filter = ["state", "kind"]
     search_fields = ["key__exact", "ordering__exact", "correlation__exact"]
     ordering = ["-sequence"]
-    actions = ["retry"]
+    actions = ["retry", "discard"]
+    action_form = ReasonForm
     fields = [
-        "kind", "key", "state", "attempts", "ordering", "pretty_payload", "created_at",
-        "available_at", "lease_until", "finished_at", "correlation", "causation", "whole_error",
+        "kind", "key", "state", "attempts", "ordering", "counterpart", "pretty_payload",
+        "created_at", "available_at", "lease_until", "finished_at", "correlation",
+        "causation", "whole_error",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -74,6 +77,22 @@ class EffectAdmin(ReadingAdmin):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Its own permission: looking is not acting."""
         return request.user.has_perm("events.retry_effect")
+
+    @admin.action(description=_("Ask to discard"), permissions=["discard"])
+    def discard(self, request: HttpRequest, queryset: QuerySet[Effect]) -> None:
+        """A second person decides."""
+
+        def act(row: Effect) -> None:
+            services.request_discard_of_effect(
+                actor=actor_of(request), now=clock.now(), effect_id=row.pk,
+                reason=request.POST.get("reason") or Discard.Reason.CANNOT_WORK,
+            )  # fmt: skip
+
+        say_requested(request, one_by_one(request, queryset, act))
+
+    def has_discard_permission(self, request: HttpRequest) -> bool:
+        """Its own permission."""
+        return request.user.has_perm("events.discard_effect")
 
 
 @admin.register(IdempotencyKey)

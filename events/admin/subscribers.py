@@ -13,8 +13,9 @@ from unfold.decorators import display
 
 from events import clock, lag, services
 from events.actor import Actor
+from events.admin.discards import ReasonForm, actor_of, one_by_one, say_requested
 from events.admin.reading import ReadingAdmin, preformatted
-from events.models import Cursor, Event, ParkedStream
+from events.models import Cursor, Discard, Event, ParkedStream
 
 
 def _behind() -> Coalesce:
@@ -80,7 +81,8 @@ class ParkedStreamAdmin(ReadingAdmin):
     list_filter = ["state", "subscriber"]
     search_fields = ["stream__exact"]
     ordering = ["parked_at"]
-    actions = ["retry"]
+    actions = ["retry", "discard"]
+    action_form = ReasonForm
     fields = [
         "subscriber", "stream", "type", "position", "waiting", "state", "attempts",
         "parked_at", "next_try_at", "error_class", "whole_error",
@@ -120,3 +122,19 @@ class ParkedStreamAdmin(ReadingAdmin):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Its own permission: looking is not acting."""
         return request.user.has_perm("events.retry_parkedstream")
+
+    @admin.action(description=_("Ask to discard"), permissions=["discard"])
+    def discard(self, request: HttpRequest, queryset: QuerySet[ParkedStream]) -> None:
+        """A second person decides."""
+
+        def act(row: ParkedStream) -> None:
+            services.request_discard_of_event(
+                actor=actor_of(request), now=clock.now(), parked_id=row.pk,
+                reason=request.POST.get("reason") or Discard.Reason.CANNOT_WORK,
+            )  # fmt: skip
+
+        say_requested(request, one_by_one(request, queryset, act))
+
+    def has_discard_permission(self, request: HttpRequest) -> bool:
+        """Its own permission."""
+        return request.user.has_perm("events.discard_parkedstream")

@@ -78,6 +78,12 @@ class Effect(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
+    @property
+    def gave_up(self) -> bool:
+        """No try will come by itself: it failed for good, or doubt is left to a person."""
+        doubted = self.state == self.State.IN_DOUBT and self.available_at is None
+        return doubted or self.state == self.State.FAILED
+
 
 class Circuit(models.Model):
     """Whether calls to a counterpart are made at present. Without a row they are."""

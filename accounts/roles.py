@@ -75,6 +75,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("sla", "stagetarget"),
         [
             "accounts.erase_customer",
+            "accounts.reset_second_factor",
             "rma.override_rma",
             "compensation.approve_refund_any",
             "desk.assign_case",
@@ -107,6 +108,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _edit("sla", "stagetarget"),
         _edit("warranty", "warrantypolicy"),
         [
+            "accounts.reset_second_factor",
             "events.retry_effect",
             "events.retry_parkedstream",
             "inventory.adjust_stock",

@@ -4,9 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import services, sign_in, validation
 from accounts.addresses import client_address
@@ -16,6 +20,10 @@ from events import clock
 from events.actor import Actor
 
 SIGN_UP = Actor.system("accounts.sign_up")
+OFFER = _(
+    "Your account has no second factor yet. Set one up under “Second factor” in the account menu: "
+    "outside this demo, staff cannot work without one."
+)
 PAGES = Actor.system("accounts.pages")
 RESET = Actor.system("accounts.password")
 
@@ -37,6 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """A success ends the count of this account's guesses from this address."""
         sign_in.forget_guesses(request, user)
+        if user.is_staff and settings.STAFF_MFA == "offered" and not is_mfa_enabled(user):
+            messages.info(request, OFFER)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

@@ -129,7 +129,7 @@ def public_hosts_have_own_secrets(
 def site_is_served_over_https(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """config.E006 and config.E007: things that belong on a desk, not on the internet."""
+    """config.E006 to config.E008: things that belong on a desk, not on the internet."""
     found: list[CheckMessage] = []
     if not settings.HTTPS:
         hint = "Set SITE_URL=https://your.host: cookies and redirects follow from it."
@@ -137,4 +137,7 @@ def site_is_served_over_https(
     if settings.DEMO:
         hint = "Leave DEMO out: it opens the outbox and the embedded carrier to everyone."
         found.append(Error("DEMO is on.", hint=hint, id="config.E007"))
+    if settings.STAFF_MFA != "required":
+        hint = "Leave STAFF_MFA out, or set STAFF_MFA=required: a password alone is not enough."
+        found.append(Error("Staff need no second factor.", hint=hint, id="config.E008"))
     return found

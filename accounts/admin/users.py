@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from accounts import services
+from accounts import selectors, services
 from accounts.admin.forms import NewStaffForm, UserForm
 from accounts.models import User
 from accounts.roles import Role
@@ -27,6 +30,7 @@ class UserAdmin(ModelAdmin):
     ordering = ["email"]
     list_per_page = 50
     warn_unsaved_form = True
+    actions_detail = ["reset_second_factor"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Users with their groups in two queries."""
@@ -89,6 +93,33 @@ class UserAdmin(ModelAdmin):
             is_staff=entered.get("is_staff"),
             roles=[Role(role) for role in entered["roles"]] if "roles" in entered else None,
         )
+
+    @action(
+        description=_("Reset second factor"), url_path="second-factor", permissions=["reset_factor"]
+    )
+    def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A colleague lost the device: ask, then take the factor off."""
+        person = selectors.user(object_id)
+        page = reverse("admin:accounts_user_change", args=[person.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Reset second factor"),
+                "person": person,
+                "back_url": page,
+            }
+            return TemplateResponse(request, "accounts/admin/reset_second_factor.html", context)
+        services.reset_second_factor(
+            actor=Actor.staff(request.user.pk), now=clock.now(), user_id=person.pk
+        )
+        messages.success(request, gettext("The second factor has been reset."))
+        return HttpResponseRedirect(page)
+
+    def has_reset_factor_permission(
+        self, request: HttpRequest, object_id: str | None = None
+    ) -> bool:
+        """Supervisors and operations; the service refuses one's own."""
+        return bool(request.user.has_perm("accounts.reset_second_factor"))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody: users are switched off, customers are erased."""

@@ -44,7 +44,8 @@ class StaffShowASecondFactor:
 
 def has_shown(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed later, with a second factor."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def _sent_to_show(request: HttpRequest) -> HttpResponse:

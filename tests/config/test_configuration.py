@@ -67,11 +67,11 @@ def test_the_development_key_is_refused_as_soon_as_others_are_served(settings: A
 
 
 def test_the_demo_is_not_for_the_internet(settings: Any) -> None:
-    settings.DEMO, settings.HTTPS = True, False
+    settings.DEMO, settings.HTTPS, settings.STAFF_MFA = True, False, "offered"
 
     found = checks.site_is_served_over_https(None)
 
-    assert [message.id for message in found] == ["config.E006", "config.E007"]
+    assert [message.id for message in found] == ["config.E006", "config.E007", "config.E008"]
 
 
 def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

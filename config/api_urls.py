@@ -14,6 +14,7 @@ from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
 from shipping.api import DockScanView, ShipmentViewSet
 from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
+from webhooks.api import WebhookEndpointViewSet, WebhookEventTypesView
 
 
 class ScopedEventViewSet(EventViewSet):
@@ -45,10 +46,12 @@ router.register("shipments", ShipmentViewSet, "shipment")
 router.register("work-orders", WorkOrderViewSet, "work-order")
 router.register("refunds", RefundViewSet, "refund")
 router.register("events", ScopedEventViewSet, "event")
+router.register("webhook-endpoints", WebhookEndpointViewSet, "webhook-endpoint")
 
 urlpatterns = [
     path("", include(router.urls)),
     path("warranty/check/", WarrantyCheckView.as_view(), name="warranty-check"),
+    path("webhook-event-types/", WebhookEventTypesView.as_view(), name="webhook-event-types"),
     path("dock/scans/", DockScanView.as_view(), name="dock-scan"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),

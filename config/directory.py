@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 import accounts.selectors
 import catalog.selectors
+import webhooks.selectors
 from accounts.errors import NoSuchCustomer
 from catalog.selectors import NoSuchBrand
 from notifications.directory import Recipient, Sender
@@ -19,11 +20,11 @@ class Directory:
     """The directory of `notifications.directory`, answered by accounts and catalog."""
 
     def recipient(self, customer_id: UUID) -> Recipient | None:
-        """The customer; None when unknown or erased."""
+        """The customer, or the owner of a webhook endpoint; None when unknown or erased."""
         try:
             contact = accounts.selectors.contact(customer_id)
         except NoSuchCustomer:
-            return None
+            return _owner_of_endpoint(customer_id)
         if not contact.email:
             return None
         return Recipient(contact.customer_id, contact.name, contact.email, contact.language)
@@ -43,6 +44,12 @@ class Directory:
             support_phone=brand.support_phone,
             site=brand.site,
         )
+
+
+def _owner_of_endpoint(endpoint_id: UUID) -> Recipient | None:
+    """Messages about a webhook endpoint are addressed to it; whoever owns it reads them."""
+    owner = webhooks.selectors.owner_of(endpoint_id)
+    return Recipient(endpoint_id, owner.name, owner.email, owner.language) if owner else None
 
 
 def _neutral() -> Sender:

@@ -35,7 +35,7 @@ class Part:
 
 
 def parts() -> list[Part]:
-    """web, worker, beat and relay; the carrier in the demo; and the one who watches the servers."""
+    """web, worker, beat, relay, webhooks; the carrier in the demo; and who watches the servers."""
     python = sys.executable
     manage = (python, str(settings.BASE_DIR / "manage.py"))
     celery = (python, "-m", "celery", "--quiet", "-A", "config.celery")
@@ -50,6 +50,7 @@ def parts() -> list[Part]:
         Part("worker", "worker", (*celery, "worker", "--concurrency", "1", *quiet)),
         Part("beat", "worker", (*celery, "beat", *quiet)),
         Part("relay", "relay", (*manage, "relay")),
+        Part("webhooks", "relay", (*manage, "webhooks")),
         Part("guide", "command", (*manage, "guide")),
     ]
     if settings.DEMO:

@@ -13,3 +13,4 @@ from config.settings.i18n import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.queue import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
+from config.settings.webhooks import *  # noqa: F403

@@ -56,6 +56,7 @@ SPECTACULAR_SETTINGS = {
         "ShipmentStateEnum": "shipping.choices.ShipmentState",
         "ScanResultEnum": "shipping.choices.ScanResult",
     },
+    "WEBHOOKS": ["webhooks.api.catalogue.EVENT"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -11,7 +11,7 @@ from config.running import processes
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-PRODUCT = ("web", "worker", "beat", "relay", "carrier")
+PRODUCT = ("web", "worker", "beat", "relay", "webhooks", "carrier")
 SERVERS = ("postgres", "broker", "cache")
 # Read by images or by the entry points, not by the settings.
 NOT_SETTINGS = {"PROCESS_ROLE"}

@@ -11,9 +11,10 @@ from config.embedded.errors import EmbeddedServersFailed
 from config.embedded.places import Places
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-# `run` and `services` hold their own lease; the others never ask the database or the cache.
+# `run` and `services` hold their own lease, `chaos` has servers of its own to kill; the others
+# never ask the database or the cache.
 WITHOUT_SERVERS = {
-    *("run", "services", "help", "version", "check", "compilemessages", "makemessages"),
+    *("run", "services", "chaos", "help", "version", "check", "compilemessages", "makemessages"),
     *("collectstatic", "diffsettings", "findstatic", "spectacular", "startapp"),
     *("compile_translations", "collect_translations", "event_catalogue", "--help", "--version"),
 }

@@ -48,6 +48,22 @@ class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
         read_only_fields = fields
 
 
+class NewShipmentSerializer(serializers.Serializer[Any]):
+    """Which RMA is to be shipped out."""
+
+    rma = serializers.CharField(max_length=20, help_text="Number of the RMA.")
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse fields nobody knows."""
+        if isinstance(data, Mapping):
+            unknown = sorted(set(map(str, data)) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {name: [_("This field is unknown.")] for name in unknown}
+                )
+        return super().to_internal_value(data)
+
+
 class CountedSerializer(serializers.Serializer[rules.Counted]):
     """Pieces of one line; the serial number where the product has one."""
 

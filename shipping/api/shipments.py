@@ -1,4 +1,4 @@
-"""`/api/v1/shipments/`: read shipments, download their labels."""
+"""`/api/v1/shipments/`: read shipments, download their labels, ship out."""
 
 from typing import Any, ClassVar
 
@@ -6,32 +6,43 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api_auth import ApiKeyAuthentication, HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
-from events import failures
+from events import clock, failures
+from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
 from rma.api import access
-from shipping import artwork, errors
-from shipping.api.serializers import ShipmentSerializer
+from rma.errors import RmaNotFound
+from shipping import artwork, errors, services
+from shipping.api.serializers import NewShipmentSerializer, ShipmentSerializer
 from shipping.models import Shipment
 
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
+)
 
-class MayViewShipments(BasePermission):
-    """A key with its scope, or staff with the right to view shipments."""
+
+class MayHandleShipments(BasePermission):
+    """A key with its scope; staff with the right to view shipments, or to ship out by hand."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Scopes of keys are checked by HasScope."""
         if isinstance(request.auth, ApiKey):
             return True
-        return bool(request.user.has_perm("shipping.view_shipment"))
+        wanted = "rma.override_rma" if request.method == "POST" else "shipping.view_shipment"
+        return bool(request.user.has_perm(wanted))
 
 
 class NewestRequested(CursorPages):
@@ -52,15 +63,20 @@ class ShipmentFilter(filters.FilterSet):
 
 
 class ShipmentViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Shipment]
+    IdempotentWrites,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Shipment],
 ):
-    """Parcels in both directions, of the RMAs the caller may see. The journey alone writes them."""
+    """Parcels in both directions, of the RMAs the caller may see. The journey writes them; asking
+    for the way home again is answered with the first parcel."""
 
     queryset = Shipment.objects.none()
     serializer_class = ShipmentSerializer
     authentication_classes = [ApiKeyAuthentication, SessionAuthentication]
-    permission_classes = [IsAuthenticated, HasScope, MayViewShipments]
+    permission_classes = [IsAuthenticated, HasScope, MayHandleShipments]
     read_scope = Scope.SHIPMENT_READ
+    write_scope = Scope.SHIPMENT_WRITE
     filter_backends = [filters.DjangoFilterBackend]
     filterset_class = ShipmentFilter
     pagination_class = NewestRequested
@@ -73,6 +89,24 @@ class ShipmentViewSet(
         if not isinstance(self.request.auth, ApiKey):
             return found  # staff with the right to view shipments
         return found.filter(rma_id__in=access.visible(self.request).values("pk"))
+
+    @extend_schema(request=NewShipmentSerializer, responses=ShipmentSerializer, parameters=[KEY])
+    def create(self, request: Request) -> HttpResponse:
+        """Ship an RMA out that is ready. However often it is asked, there is one parcel."""
+        asked = NewShipmentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        number = asked.validated_data["rma"].upper()
+        rma = access.visible(request).filter(number=number).first()
+        if rma is None:
+            raise RmaNotFound
+
+        def work() -> Response:
+            shipment = services.book_outbound(
+                actor=access.actor_of(request), now=clock.now(), rma_id=rma.id
+            )
+            return Response(self.get_serializer(shipment).data)
+
+        return self.once(request, work)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="label")

@@ -1,5 +1,6 @@
 """Run the whole product on this machine: servers, web, worker, beat, relay and demo carrier."""
 
+import json
 import signal
 import socket
 import sys
@@ -10,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded import lease
 from config.embedded.errors import EmbeddedServersFailed
@@ -22,7 +23,16 @@ GONE_SECONDS = 15.0
 class Command(BaseCommand):
     help = "Run everything until Ctrl-C. PORT=… chooses the port, DEMO=1 brings demo data."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--list` only says what would be started."""
+        parser.add_argument(
+            "--list", action="store_true", help="print the processes as JSON and start none"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            self.describe()
+            return
         signal.signal(signal.SIGTERM, interrupt)
         ensure_port_is_free(settings.PORT)
         status = 0
@@ -38,6 +48,18 @@ class Command(BaseCommand):
         lease.wait_until_gone(settings.EMBEDDED_PLACES, seconds=GONE_SECONDS)
         self.say("Everything is stopped; the data is kept.")
         sys.exit(0 if status in (130, 143) else status)
+
+    def describe(self) -> None:
+        """Each process with its command line and what its environment needs besides ours."""
+        found = [
+            {
+                "name": part.name,
+                "command": part.command,
+                "environment": processes.environment_of(part, {}),
+            }
+            for part in processes.parts()
+        ]
+        self.stdout.write(json.dumps(found))
 
     def say(self, line: str) -> None:
         """Progress, at once."""

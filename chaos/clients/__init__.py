@@ -1,0 +1,1 @@
+"""The generator: clients that open RMAs and walk them to their end, whatever happens meanwhile."""

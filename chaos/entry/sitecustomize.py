@@ -1,0 +1,26 @@
+"""The side door into a process of a chaos run: Python imports this first where it lies in its path.
+
+Only processes that chaos starts have this folder in PYTHONPATH. When their Django is ready, the
+run's changes are made to it (`chaos.inside`): a shorter clock, a protection taken away, a place to
+stand still. The product itself knows nothing of it.
+"""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+if os.environ.get("CHAOS_INSIDE"):
+    from django.apps.registry import Apps
+
+    _populate = Apps.populate
+
+    def _populate_and_change(apps: Apps, installed: Iterable[Any] | None = None) -> None:
+        """Set Django up as always, then change what the run wants changed, once."""
+        was_ready = apps.ready
+        _populate(apps, installed)  # type: ignore[arg-type] # the stub is stricter than Django
+        if apps.ready and not was_ready and installed:
+            from chaos import inside
+
+            inside.change(os.environ)
+
+    Apps.populate = _populate_and_change  # type: ignore[method-assign] # that is what we are here for

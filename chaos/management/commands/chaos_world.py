@@ -1,0 +1,21 @@
+"""`manage.py chaos_world`: set up what a chaos run trades with; prints how its clients get in."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chaos import world
+from events import clock
+from events.models import Event
+
+
+class Command(BaseCommand):
+    help = "Prepare an empty database for a chaos run."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuses any database that holds a fact already: it is somebody's."""
+        if Event.objects.exists():
+            raise CommandError("This database is in use; a chaos run brings its own.")
+        self.stdout.write(json.dumps(asdict(world.make(clock.now()))))

@@ -1,0 +1,69 @@
+"""The broker dies, forgets, and says everything twice: it is only a doorbell."""
+
+import time
+
+from chaos.scenarios.arena import Arena, Outcome, Scenario
+from chaos.servers import VALKEY
+
+QUEUE = "celery"
+QUESTIONS = 4
+COPIES = 2
+BROKER, CACHE = 0, 1
+INTAKE_SECONDS = 8.0
+
+
+def kill_redis(arena: Arena) -> Outcome:
+    """F10: SIGKILL to Redis; requests are still answered with 201, work is done by polling."""
+    outcome = Outcome(attempts=QUESTIONS)
+    arena.product.servers.kill(VALKEY)
+    try:
+        started = time.monotonic()
+        with arena.questions("f10", QUESTIONS) as askers:
+            pass
+        took = time.monotonic() - started
+        outcome.expect(askers.answered == QUESTIONS, "a request was not answered without Redis")
+        outcome.expect(took < INTAKE_SECONDS, f"without Redis a request took {took:.1f} s")
+        outcome.seen.append(f"{askers.answered} requests answered without Redis in {took:.1f} s")
+        arena.watch(arena.seconds / 3)
+    finally:
+        arena.product.servers.start(VALKEY)
+    return outcome
+
+
+def forget_everything(arena: Arena) -> Outcome:
+    """F11: FLUSHALL on the broker, then the cache is emptied, while both are in use."""
+    outcome = Outcome()
+    for turn in range(arena.passes):
+        with arena.questions(f"f11-{turn}", QUESTIONS) as askers:
+            outcome.attempts += askers.count
+            arena.watch(arena.chance.uniform(0.05, 0.3))
+            arena.product.servers.redis(BROKER).flushall()
+            arena.product.servers.redis(CACHE).flushdb()
+        outcome.expect(askers.answered == askers.count, "a request was not answered")
+    return outcome
+
+
+def say_twice(arena: Arena) -> Outcome:
+    """F12: each message of the queue is put there twice more."""
+    outcome = Outcome()
+    broker = arena.product.servers.redis(BROKER)
+    arena.product.roster.pause("worker")
+    try:
+        with arena.questions("f12", QUESTIONS):
+            outcome.attempts += QUESTIONS
+        arena.watch(0.5)
+        waiting = list(broker.lrange(QUEUE, 0, -1))  # type: ignore[arg-type] # the client is not async
+        for message in waiting * COPIES:
+            broker.rpush(QUEUE, message)
+        outcome.seen.append(f"{len(waiting)} messages said {1 + COPIES} times")
+        outcome.expect(waiting, "no message was waiting")
+    finally:
+        arena.product.roster.resume("worker")
+    return outcome
+
+
+SCENARIOS = (
+    Scenario("F10", "kill -9 Redis", kill_redis),
+    Scenario("F11", "flush the broker and the cache", forget_everything),
+    Scenario("F12", "every message three times", say_twice),
+)

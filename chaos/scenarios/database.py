@@ -1,0 +1,130 @@
+"""PostgreSQL dies, throws everybody out, is held up by somebody who forgot a transaction."""
+
+import time
+
+import psycopg
+
+from chaos.scenarios.arena import Arena, Outcome, Scenario
+from chaos.servers import POSTGRES
+from events.log import ORDER_LOCK_CLASS
+from events.streams import PARTITIONS
+
+QUESTIONS = 4
+RECOVERED_SECONDS = 10.0
+READY_SECONDS = 40.0
+STORM_SECONDS = 1.5
+STORM_STEP_SECONDS = 0.05
+HOLDER = "holder"
+HELD_SECONDS = 25.0
+DEADLOCKS = 2
+
+
+def kill_postmaster(arena: Arena) -> Outcome:
+    """F8: `kill -9` to the postmaster under load; what was acknowledged is there afterwards."""
+    outcome, times = Outcome(), []
+    for turn in range(arena.passes):
+        with arena.questions(f"f8-{turn}", QUESTIONS):
+            outcome.attempts += QUESTIONS
+            time.sleep(arena.chance.uniform(0.1, 0.4))
+            arena.product.servers.kill(POSTGRES)
+            started = time.monotonic()
+            arena.product.servers.start(POSTGRES)
+            arena.recovered(READY_SECONDS)
+            times.append(time.monotonic() - started)
+    outcome.expect(max(times) < RECOVERED_SECONDS, f"recovery took {max(times):.1f} s")
+    outcome.seen.append(f"serving again after at most {max(times):.1f} s")
+    return outcome
+
+
+def terminate_backends(arena: Arena) -> Outcome:
+    """F9: every 50 ms a connection of the product is cut, at random."""
+    outcome = Outcome()
+    with arena.questions("f9", QUESTIONS), arena.product.servers.connect() as connection:
+        outcome.attempts += QUESTIONS
+        deadline = time.monotonic() + max(STORM_SECONDS, arena.seconds / 3)
+        cut = 0
+        while time.monotonic() < deadline:
+            cut += _cut_one(arena, connection)
+            time.sleep(STORM_STEP_SECONDS)
+        arena.watch(0.5)
+    outcome.seen.append(f"{cut} connections cut")
+    return outcome
+
+
+def _cut_one(arena: Arena, connection: "psycopg.Connection[tuple[object, ...]]") -> int:
+    found = connection.execute(
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        " AND datname = current_database() AND pid <> pg_backend_pid() ORDER BY pid"
+    ).fetchall()
+    if not found:
+        return 0
+    chosen = arena.chance.choice(found)[0]
+    connection.execute("SELECT pg_terminate_backend(%s)", (chosen,))
+    return 1
+
+
+def forgotten_transaction(arena: Arena) -> Outcome:
+    """F17: a process of ours appends, and forgets to commit; the server ends it, all go on."""
+    outcome = Outcome(attempts=1)
+    arena.product.start_command(HOLDER, "chaos_errand", "hold", PROCESS_ROLE="worker")
+    arena.product.until("somebody holds a lock", lambda: _holders(arena), READY_SECONDS)
+    started = time.monotonic()
+    with arena.questions("f17", QUESTIONS) as askers:
+        outcome.attempts += askers.count
+        arena.watch_until("the lock is free again", lambda: not _holders(arena), HELD_SECONDS)
+    held = time.monotonic() - started
+    arena.product.roster.end(HOLDER, 1.0)
+    outcome.expect(askers.answered == askers.count, "a request was never answered")
+    outcome.seen.append(f"the server ended the forgotten transaction after {held:.1f} s")
+    return outcome
+
+
+def _holders(arena: Arena) -> list[tuple[object, ...]]:
+    return arena.product.servers.ask(
+        "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        " AND application_name = %s", HOLDER,
+    )  # fmt: skip
+
+
+def deadlocks(arena: Arena) -> Outcome:
+    """F24: somebody takes the same locks in the opposite order; the victim is tried again."""
+    outcome = Outcome()
+    before = _deadlock_count(arena)
+    for turn in range(DEADLOCKS):
+        with arena.questions(f"f24-{turn}", QUESTIONS) as askers:
+            outcome.attempts += askers.count
+            _lock_the_other_way_round(arena)
+        outcome.expect(askers.answered == askers.count, "a request was never answered")
+    count = _deadlock_count(arena) - before
+    outcome.expect(count, "there was no deadlock")
+    outcome.seen.append(f"{count} deadlocks")
+    return outcome
+
+
+def _lock_the_other_way_round(arena: Arena) -> None:
+    """First the order of the log, which the product takes last; then the counters of numbers."""
+    with psycopg.connect(arena.product.servers.urls[POSTGRES], connect_timeout=5) as connection:
+        # Whoever waits for the shorter time notices the deadlock, and is its victim.
+        connection.execute("SET deadlock_timeout = '20s'")
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(%s, n) FROM generate_series(0, %s) n",
+            (ORDER_LOCK_CLASS, PARTITIONS - 1),
+        )
+        time.sleep(0.4)
+        connection.execute("SELECT * FROM events_numbercounter FOR UPDATE")
+        connection.rollback()
+
+
+def _deadlock_count(arena: Arena) -> int:
+    rows = arena.product.servers.ask(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    return int(rows[0][0])
+
+
+SCENARIOS = (
+    Scenario("F8", "kill -9 the postmaster", kill_postmaster),
+    Scenario("F9", "connections cut at random", terminate_backends),
+    Scenario("F17", "a forgotten transaction", forgotten_transaction),
+    Scenario("F24", "deadlocks", deadlocks),
+)

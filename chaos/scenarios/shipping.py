@@ -1,0 +1,163 @@
+"""One parcel, whatever happens: fifty ask at once, the worker dies, a zombie comes back.
+
+One story in three acts, each a scenario of the plan, told while nobody else uses the product:
+F6, fifty calls by API, admin and service; F5, the worker that buys the label is ended between the
+carrier's acceptance and our commit; F7, another takes over and stands still until a third has
+finished, and then goes on.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from chaos import inside
+from chaos.errands import CROWD
+from chaos.scenarios.arena import Arena, Outcome, Scenario
+from events import crash_points
+
+WORKERS = ("worker", "beat", "relay")
+ZOMBIE = "zombie"
+WAIT_SECONDS = 40.0
+ON_ITS_WAY = "is on its way to you"
+
+
+@dataclass
+class Story:
+    """What the acts hand on to each other."""
+
+    rma_id: str = ""
+    number: str = ""
+    item_id: str = ""
+
+
+def one_parcel(arena: Arena) -> Outcome:
+    """All three acts, and one shipment, one label, one movement of stock, one message."""
+    outcome, story = Outcome(), Story()
+    _prepare(arena, story)
+    for name in WORKERS:
+        arena.product.roster.kill(name)
+    _fifty_at_once(arena, story, outcome)
+    _die_after_the_call(arena)
+    _stand_still(arena)
+    arena.product.start_part("relay")
+    arena.product.until("the parcel is booked", lambda: _booked(arena, story), WAIT_SECONDS)
+    arena.product.roster.resume(ZOMBIE)
+    arena.product.until("the zombie gave up", lambda: _lease_was_lost(arena), WAIT_SECONDS)
+    arena.product.roster.kill(ZOMBIE)
+    arena.product.restart_dead()
+    arena.product.until("the mail is there", lambda: _mails(arena, story), WAIT_SECONDS)
+    _count(arena, story, outcome)
+    return outcome
+
+
+def _errand(arena: Arena, errand: str, *more: str) -> Any:
+    world = arena.product.world
+    answer = arena.product.manage(
+        "chaos_errand", errand, "--url", arena.product.url, "--api-key", world["api_key"],
+        "--staff-session", world["staff_session"], "--journals", str(arena.journals), *more,
+    )  # fmt: skip
+    return json.loads(answer)
+
+
+def _prepare(arena: Arena, story: Story) -> None:
+    """Walk an RMA to the bench, and wait until everybody has done with it so far."""
+    found = _errand(arena, "prepare", "--name", f"story-{arena.chance.randrange(10_000)}")
+    story.rma_id, story.number, story.item_id = (
+        found["rma_id"], found["number"], found["item_id"]
+    )  # fmt: skip
+    arena.product.until("nothing is under way", lambda: not _under_way(arena), WAIT_SECONDS)
+
+
+def _fifty_at_once(arena: Arena, story: Story, outcome: Outcome) -> None:
+    answers = _errand(arena, "ship_out", "--rma", story.rma_id, "--item", story.item_id)
+    outcome.attempts += len(answers)
+    ids = {answer for answer in answers if answer != "done"}
+    refused = [answer for answer in answers if answer.startswith("refused")]
+    outcome.expect(not refused, f"{len(refused)} callers got no answer: {sorted(set(refused))}")
+    outcome.expect(len(ids) == 1, f"callers were answered with {len(ids)} parcels")
+    outcome.expect(answers.count("done") == CROWD["admin"], "the admin page did not say done")
+
+
+def _die_after_the_call(arena: Arena) -> None:
+    """The pool child of this worker ends when the carrier has sold the label."""
+    arena.product.start_part("worker", **{crash_points.VARIABLE: "effects.after_call"})
+    arena.product.start_part("relay", ZOMBIE, **{inside.STOP_AT: "effects.after_claim"})
+    log = arena.product.folder / "worker.log"
+    arena.product.until(
+        "the worker died after its call",
+        lambda: "SIGKILL" in log.read_text(errors="replace"),
+        WAIT_SECONDS,
+    )
+    arena.product.roster.kill("worker")
+
+
+def _stand_still(arena: Arena) -> None:
+    """The dead worker's lease runs out, the zombie takes the effect over and stops."""
+    arena.product.until(
+        "the zombie stands still",
+        lambda: arena.product.roster.stopped_itself(ZOMBIE),
+        WAIT_SECONDS,
+    )
+
+
+def _count(arena: Arena, story: Story, outcome: Outcome) -> None:
+    ask = arena.product.servers.ask
+    shipments = ask(
+        "SELECT id, reference FROM shipping_shipment WHERE rma_id = %s AND direction = 'outbound'",
+        story.rma_id,
+    )
+    labels = ask(
+        "SELECT count(*) FROM embedded_carrier_label WHERE reference = %s", shipments[0][1]
+    )[0][0]
+    moved = ask(
+        "SELECT count(*) FROM inventory_stockmovement WHERE key = %s",
+        f"replacement/{story.item_id}",
+    )[0][0]
+    refused = ask("SELECT count(*) FROM shipping_refusedrepeat WHERE rma_id = %s", story.rma_id)[0][
+        0
+    ]
+    mails = len(_mails(arena, story))
+    for what, count in (
+        ("shipments", len(shipments)), ("labels", labels), ("movements", moved), ("mails", mails),
+    ):  # fmt: skip
+        outcome.doubled += max(0, count - 1)
+        outcome.lost += count == 0
+        outcome.expect(count == 1, f"{count} {what} instead of one")
+    outcome.expect(
+        refused == outcome.attempts - 1, f"{refused} of {outcome.attempts - 1} repeats on record"
+    )
+    outcome.seen.append(
+        f"{outcome.attempts} calls: {len(shipments)} shipment, {labels} label, {moved} movement of "
+        f"stock, {mails} message, {refused} repeats on record"
+    )
+
+
+def _under_way(arena: Arena) -> list[tuple[Any, ...]]:
+    return arena.product.servers.ask(
+        "SELECT 1 FROM events_effect WHERE state IN ('pending', 'leased', 'in_doubt')"
+        " UNION ALL SELECT 1 FROM events_cursor c JOIN events_event e"
+        " ON e.partition = c.partition AND e.position > c.position"
+    )
+
+
+def _booked(arena: Arena, story: Story) -> list[tuple[Any, ...]]:
+    return arena.product.servers.ask(
+        "SELECT 1 FROM shipping_shipment WHERE rma_id = %s AND direction = 'outbound'"
+        " AND booked_at IS NOT NULL", story.rma_id,
+    )  # fmt: skip
+
+
+def _lease_was_lost(arena: Arena) -> bool:
+    return "lease lost" in (arena.product.folder / f"{ZOMBIE}.log").read_text(errors="replace")
+
+
+def _mails(arena: Arena, story: Story) -> list[str]:
+    """The messages in the customer's mailbox that say this RMA is on its way."""
+    found = [path.read_bytes() for path in (arena.product.folder / "outbox").glob("*.eml")]
+    wanted = f"{story.number}".encode()
+    return ["" for mail in found if wanted in mail and b"on its way to you" in mail[:2000]]
+
+
+SCENARIOS = (
+    Scenario("F5", "ship out × 50, crash after the call, zombie (F5-F7)", one_parcel, quiet=True),
+)

@@ -1,0 +1,60 @@
+"""Workers die: a pool child, a whole worker, whoever works on something poisonous."""
+
+from chaos import poison
+from chaos.scenarios.arena import Arena, Outcome, Scenario
+
+QUESTIONS = 4
+RESUMED_SECONDS = 75.0
+DEAD_SECONDS = 1.0
+DOOMED_SECONDS = 30.0
+
+
+def kill_pool_child(arena: Arena) -> Outcome:
+    """F2: `kill -9` to the child that does the work; the worker itself lives on."""
+    outcome = Outcome()
+    for turn in range(arena.passes):
+        with arena.questions(f"f2-{turn}", QUESTIONS):
+            outcome.attempts += QUESTIONS
+            children = arena.product.until(
+                "the worker has a child", lambda: arena.product.roster.children("worker"), 20
+            )
+            arena.watch(arena.chance.uniform(0.05, 0.25))
+            arena.product.roster.kill_child("worker", arena.chance.choice(children))
+    return outcome
+
+
+def kill_worker(arena: Arena) -> Outcome:
+    """F3: the worker with all its children, and the relay; both are started again a bit later."""
+    outcome = Outcome()
+    for turn in range(arena.passes):
+        with arena.questions(f"f3-{turn}", QUESTIONS):
+            outcome.attempts += QUESTIONS
+            arena.product.roster.kill("worker")
+            arena.product.roster.kill("relay")
+            arena.product.until("a moment passes", lambda: True, DEAD_SECONDS)
+        arena.watch(DEAD_SECONDS)
+    return outcome
+
+
+def poisoned(arena: Arena) -> Outcome:
+    """F18: effects that raise, exhaust memory, or kill whoever makes them; neighbours go on."""
+    outcome = Outcome(attempts=len(poison.KINDS))
+    poison.pour(arena.product.servers)
+    with arena.questions("f18", QUESTIONS) as askers:
+        outcome.attempts += askers.count
+        arena.watch_until(
+            "every poisonous effect waits for a person",
+            lambda: poison.set_aside(arena.product.servers) == len(poison.KINDS),
+            DOOMED_SECONDS,
+        )
+    outcome.expect(askers.answered == askers.count, "neighbours of the poison were not served")
+    tried = poison.attempts(arena.product.servers)
+    outcome.seen.append(f"set aside after {min(tried)} to {max(tried)} attempts")
+    return outcome
+
+
+SCENARIOS = (
+    Scenario("F2", "kill -9 a pool child", kill_pool_child),
+    Scenario("F3", "kill -9 worker and relay", kill_worker),
+    Scenario("F18", "poisonous work", poisoned),
+)

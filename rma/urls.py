@@ -20,6 +20,7 @@ urlpatterns = [
     path("track/", tracking.track, name="track"),
     path("track/code/", tracking.code, name="code"),
     path("t/<str:token>/", tracking.open_link, name="open-link"),
+    path("media/<str:token>/", files.media, name="media"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/erase/", preferences.erase, name="erase"),
     path("returns/", returns.mine, name="mine"),

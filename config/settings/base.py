@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "config.middleware.requests.RequestLog",
     "config.middleware.input.RefuseUnstorableText",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.media.FilesOnlyHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.policy.AdminContentPolicy",

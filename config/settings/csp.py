@@ -2,13 +2,14 @@
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from config.settings.files import MEDIA_HOST
 from config.settings.security import HTTPS
 
 DIRECTIVES: dict[str, object] = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *([MEDIA_HOST] if MEDIA_HOST else [])],
     "font-src": [SELF],
     "connect-src": [SELF],
     "media-src": [SELF, "blob:"],

@@ -8,6 +8,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = environment.folder("STATIC_ROOT", STATE_DIR / "static")
 # Uploads are never served from a URL of their own: a view checks who may see each of them.
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", STATE_DIR / "media")
+# A host of its own for files keeps them away from the pages' cookies; empty: the same host.
+MEDIA_HOST = environment.text("MEDIA_HOST")
+# The internal address under which the web server in front serves MEDIA_ROOT itself (nginx:
+# X-Accel-Redirect, with ranges for videos); empty: our own process sends the bytes.
+MEDIA_ACCEL = environment.text("MEDIA_ACCEL")
 # Compressing everything takes a minute: the image does it once, `make run` never.
 _stored = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if DEBUG:
@@ -23,6 +28,11 @@ WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "rma.files.handler.CappedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -4,12 +4,15 @@ from urllib.parse import urlsplit
 
 from config.settings import environment
 from config.settings.base import SITE_URL
+from config.settings.files import MEDIA_HOST
 
 DEVELOPMENT_KEY = "development-only-secret-key-development-only-secret-key"
 SECRET_KEY = environment.text("SECRET_KEY", DEVELOPMENT_KEY)
 # Old keys still verify while a new one signs: put the former key here when you rotate.
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+if MEDIA_HOST:
+    ALLOWED_HOSTS.append(MEDIA_HOST.partition(":")[0])
 
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []

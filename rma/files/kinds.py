@@ -53,6 +53,14 @@ def is_quicktime(head: bytes) -> bool:
     return head[8:12] == b"qt  "
 
 
+def _magic(beginning: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(beginning)
+
+
+def _is_webp(head: bytes) -> bool:
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
 def _brand(*brands: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
@@ -62,17 +70,10 @@ def _extensions(*names: str) -> frozenset[str]:
 
 
 _KINDS = (
-    Kind(
-        "jpeg", _extensions(".jpg", ".jpeg"), PHOTO_BYTES, lambda head: head[:3] == b"\xff\xd8\xff"
-    ),
-    Kind("png", _extensions(".png"), PHOTO_BYTES, lambda head: head[:8] == b"\x89PNG\r\n\x1a\n"),
-    Kind(
-        "webp",
-        _extensions(".webp"),
-        PHOTO_BYTES,
-        lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP",
-    ),
+    Kind("jpeg", _extensions(".jpg", ".jpeg"), PHOTO_BYTES, _magic(b"\xff\xd8\xff")),
+    Kind("png", _extensions(".png"), PHOTO_BYTES, _magic(b"\x89PNG\r\n\x1a\n")),
+    Kind("webp", _extensions(".webp"), PHOTO_BYTES, _is_webp),
     Kind("heic", _extensions(".heic", ".heif"), PHOTO_BYTES, _brand(*_HEIC_BRANDS)),
-    Kind("pdf", _extensions(".pdf"), PDF_BYTES, lambda head: head[:5] == b"%PDF-"),
+    Kind("pdf", _extensions(".pdf"), PDF_BYTES, _magic(b"%PDF-")),
     Kind("video", _extensions(".mp4", ".m4v", ".mov"), VIDEO_BYTES, _brand(*_VIDEO_BRANDS)),
 )

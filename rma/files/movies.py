@@ -1,8 +1,8 @@
 """The container of a video, read by a few bounded steps: is it one, how long, and nothing private.
 
-Only the boxes needed are visited (moov, trak, mdia: three floors, never deeper), each list of
-boxes is limited, and sizes are checked against the box around. Places where cameras keep their
-position and name (`udta`, `meta`, `uuid`) are emptied where they stand, so no offset moves.
+Only the boxes needed are visited (moov, trak, mdia: three floors, never deeper), their number is
+limited, and sizes are checked against the box around. Places where cameras keep their position
+and name (`udta`, `meta`, `uuid`) are emptied where they stand, so no offset moves.
 Format: ISO/IEC 14496-12, sections 4.2 and 8.2.2; the same in Apple's QuickTime File Format.
 """
 
@@ -14,8 +14,8 @@ from typing import BinaryIO
 from rma.files.kinds import FileRefused
 
 LONGEST_SECONDS = 300
-_MOST_BOXES = 500  # in one list; a phone's video has about ten
-_INSIDE = {b"moov": (b"trak",), b"trak": (b"mdia",)}
+MOST_BOXES = 2_000  # read in one pass; a phone's video has about thirty
+_INSIDE = {b"": b"moov", b"moov": b"trak", b"trak": b"mdia"}
 _PRIVATE = frozenset({b"udta", b"meta", b"uuid"})
 _CHUNK = 64 * 1024
 
@@ -30,17 +30,63 @@ class Box:
     end: int
 
 
+class Movie:
+    """A video file seen as boxes. `size` is that of the file in bytes."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self.stream = stream
+        self.file = Box(b"", 0, 0, size)
+        self.boxes_left = MOST_BOXES
+
+    def inside(self, outer: Box) -> list[Box]:
+        """The boxes that fill another one exactly. Raises FileRefused."""
+        boxes, start = [], outer.payload
+        while start < outer.end:
+            self.boxes_left -= 1
+            if self.boxes_left < 0:
+                raise FileRefused("broken_file")
+            boxes.append(self._box(start, outer.end))
+            start = boxes[-1].end
+        return boxes
+
+    def all(self, outer: Box) -> Iterator[Box]:
+        """Every box of the file, of its movie, of each track and its media."""
+        for box in self.inside(outer):
+            yield box
+            if box.type == _INSIDE.get(outer.type):
+                yield from self.all(box)
+
+    def read(self, at: int, size: int) -> bytes:
+        """Some bytes of the file."""
+        self.stream.seek(at)
+        return self.stream.read(size)
+
+    def _box(self, start: int, end: int) -> Box:
+        head = self.read(start, 16)
+        size, kind, payload = int.from_bytes(head[:4], "big"), head[4:8], start + 8
+        if size == 1:  # the real size is in the next eight bytes
+            size, payload = int.from_bytes(head[8:16], "big"), start + 16
+        elif size == 0:  # to the end
+            size = end - start
+        if start + size > end or start + size < payload:
+            raise FileRefused("broken_file")
+        return Box(kind, start, payload, start + size)
+
+
 def check(stream: BinaryIO, size: int) -> float:
     """The longest duration the video states, in seconds. Raises FileRefused.
 
     The boxes have to fill the file to its last byte: nothing hangs on behind.
     """
-    outer = list(_boxes(stream, 0, size))
-    movies = [box for box in outer if box.type == b"moov"]
-    if outer[0].type != b"ftyp" or len(movies) != 1 or not _has(outer, b"mdat"):
+    movie = Movie(stream, size)
+    boxes = list(movie.all(movie.file))
+    count = [box.type for box in boxes].count
+    if boxes[0].type != b"ftyp" or count(b"moov") != 1 or count(b"mvhd") != 1:
         raise FileRefused("broken_file")
-    seconds, shows_pictures = _tell(stream, movies[0])
-    if not shows_pictures or seconds <= 0:
+    if not count(b"mdat") or not any(_handles_video(movie, box) for box in boxes):
+        raise FileRefused("broken_file")
+    seconds = max(_duration(movie, box) for box in boxes if box.type in (b"mvhd", b"mdhd"))
+    if seconds <= 0:
         raise FileRefused("broken_file")
     if seconds > LONGEST_SECONDS:
         raise FileRefused("too_long")
@@ -49,48 +95,20 @@ def check(stream: BinaryIO, size: int) -> float:
 
 def forget_places(stream: BinaryIO, size: int) -> int:
     """Empty every box that may say where and by whom it was filmed; how many there were."""
-    found = [
-        box for inner in _lists(stream, Box(b"", 0, 0, size)) for box in inner
-        if box.type in _PRIVATE
-    ]  # fmt: skip
-    for box in found:
+    movie = Movie(stream, size)
+    private = [box for box in movie.all(movie.file) if box.type in _PRIVATE]
+    for box in private:
         stream.seek(box.at + 4)
         stream.write(b"free")
         stream.seek(box.payload)
         for start in range(box.payload, box.end, _CHUNK):
             stream.write(bytes(min(_CHUNK, box.end - start)))
-    return len(found)
+    return len(private)
 
 
-def _lists(stream: BinaryIO, outer: Box) -> Iterator[list[Box]]:
-    """The boxes of the file, of its movie, and of each track."""
-    boxes = list(_boxes(stream, outer.payload, outer.end))
-    yield boxes
-    for box in boxes:
-        if box.type in (b"moov", b"trak") and box.type in _INSIDE.get(outer.type, (b"moov",)):
-            yield from _lists(stream, box)
-
-
-def _tell(stream: BinaryIO, movie: Box) -> tuple[float, bool]:
-    """The longest duration in headers of the movie and its tracks; whether one shows pictures."""
-    inner = list(_boxes(stream, movie.payload, movie.end))
-    durations = [_duration(stream, box) for box in inner if box.type == b"mvhd"]
-    if len(durations) != 1:
-        raise FileRefused("broken_file")
-    shows_pictures = False
-    for track in (box for box in inner if box.type == b"trak"):
-        for media in (
-            box for box in _boxes(stream, track.payload, track.end) if box.type == b"mdia"
-        ):
-            parts = list(_boxes(stream, media.payload, media.end))
-            durations += [_duration(stream, box) for box in parts if box.type == b"mdhd"]
-            shows_pictures = shows_pictures or any(_handles_video(stream, box) for box in parts)
-    return max(durations), shows_pictures
-
-
-def _duration(stream: BinaryIO, box: Box) -> float:
+def _duration(movie: Movie, box: Box) -> float:
     """Seconds in a header `mvhd` or `mdhd`: both begin alike."""
-    data = _read(stream, box.payload, min(32, box.end - box.payload))
+    data = movie.read(box.payload, min(32, box.end - box.payload))
     try:
         if data[:1] == b"\x01":
             scale, length = struct.unpack_from(">IQ", data, 20)
@@ -103,40 +121,5 @@ def _duration(stream: BinaryIO, box: Box) -> float:
     return float(length) / float(scale)
 
 
-def _handles_video(stream: BinaryIO, box: Box) -> bool:
-    return box.type == b"hdlr" and _read(stream, box.payload + 8, 4) == b"vide"
-
-
-def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """The boxes that fill `start` to `end` exactly. Raises FileRefused."""
-    count = 0
-    while start < end:
-        box = _box(stream, start, end)
-        count += 1
-        if count > _MOST_BOXES:
-            raise FileRefused("broken_file")
-        yield box
-        start = box.end
-
-
-def _box(stream: BinaryIO, start: int, end: int) -> Box:
-    head = _read(stream, start, 16)
-    if len(head) < 8:
-        raise FileRefused("broken_file")
-    size, kind, payload = int.from_bytes(head[:4], "big"), head[4:8], start + 8
-    if size == 1:  # the real size is in the next eight bytes
-        size, payload = int.from_bytes(head[8:16], "big"), start + 16
-    elif size == 0:  # to the end
-        size = end - start
-    if start + size > end or start + size < payload:
-        raise FileRefused("broken_file")
-    return Box(kind, start, payload, start + size)
-
-
-def _has(boxes: list[Box], kind: bytes) -> bool:
-    return any(box.type == kind for box in boxes)
-
-
-def _read(stream: BinaryIO, at: int, size: int) -> bytes:
-    stream.seek(at)
-    return stream.read(size)
+def _handles_video(movie: Movie, box: Box) -> bool:
+    return box.type == b"hdlr" and movie.read(box.payload + 8, 4) == b"vide"

@@ -1,5 +1,6 @@
 """The answer when something is wrong: a friendly page, or problem details for the API."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,7 +66,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our mistake."""
+    """500: our mistake. 503 when the database went away where no view could tell."""
+    away = problems.store_away(sys.exc_info()[1])
+    if away is not None:
+        return refusal(request, away)
     message = _("Something went wrong on our side. We have been told; please try again later.")
     return answer(request, 500, "server_error", message)
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
+from events import races
 from events.errors import DomainError, InvalidInput, StoreBusy
 
 CONTENT_TYPE = "application/problem+json"
@@ -94,10 +95,14 @@ def to_framework(error: Exception) -> Exception:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The framework's hook: None lets Django's 500 handler answer."""
+    """The framework's hook: None lets the error pass to Django, whose 500 handler answers.
+
+    A lost race passes too: `config.middleware.refusals` runs the view again.
+    """
     request = context["request"]
-    if isinstance(error, OperationalError):
-        error = StoreBusy()
+    if races.lost(error):
+        return None
+    error = store_away(error) or error
     if isinstance(error, DomainError):
         return refused(request, error)
     error = to_framework(error)
@@ -113,6 +118,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     answer.data = details(request, answer.status_code, str(code), message, more)
     answer.content_type = CONTENT_TYPE
     return answer
+
+
+def store_away(error: BaseException | None) -> StoreBusy | None:
+    """A database that cannot be reached, or has no connection left for us, as a refusal."""
+    return StoreBusy() if isinstance(error, (OperationalError, InterfaceError)) else None
 
 
 def refused(request: HttpRequest, error: DomainError) -> Response:

@@ -88,6 +88,18 @@ class Buffer:
                 return {"stream": stream, "expected": base[stream], "current": current}
         return {"stream": "", "expected": 0, "current": 0}
 
+    def taken(self, detail: str) -> dict[str, Any]:
+        """As `overtaken`, from the database's words: where nothing may be asked any more.
+
+        `current` is the version we wanted, the least that the stream can have by now.
+        """
+        for row in self._rows:
+            if f"({row.stream}, {row.version})" in detail:
+                return {
+                    "stream": row.stream, "expected": row.version - 1, "current": row.version,
+                }  # fmt: skip
+        return {"stream": "", "expected": 0, "current": 0}
+
     def _head(self, stream: str, expected: int | None) -> Head:
         """A stream expected to be new needs no look-up: UNIQUE(stream, version) refuses a twin."""
         if stream in self._heads:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from events import crash_points
+from events import crash_points, races
 from events.models import Tick
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _run(periodic: Periodic, now: datetime) -> int:
         Tick.objects.update_or_create(name=periodic.name, defaults={"last_run_at": now})
         crash_points.reached("ticks.before_commit")
         try:
-            done = periodic.job(now)
+            done = races.run(lambda: periodic.job(now))
         except Exception:  # the worker loop: one broken job must not stop the others
             logger.exception("tick %s failed", periodic.name)
             return 0

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from events import crash_points, effects_store, log, nudge, projections, streams
 from events.actor import Actor
@@ -236,15 +236,18 @@ def _database_conflicts_named(buffer: Buffer) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if not _about(error, _VERSION_TAKEN):
+        diagnosis = _diagnosis(error)
+        if diagnosis is None or diagnosis.constraint_name != _VERSION_TAKEN:
             raise
-        raise StaleStream(**buffer.overtaken()) from error
+        # Without a savepoint of our own the transaction around us answers nothing any more.
+        asked = not connection.needs_rollback
+        found = buffer.overtaken() if asked else buffer.taken(diagnosis.message_detail or "")
+        raise StaleStream(**found) from error
     except OperationalError as error:
         if not busy(error):
             raise
         raise StoreBusy() from error
 
 
-def _about(error: IntegrityError, constraint: str) -> bool:
-    diagnosis: Any = getattr(error.__cause__, "diag", None)
-    return diagnosis is not None and diagnosis.constraint_name == constraint
+def _diagnosis(error: IntegrityError) -> Any:
+    return getattr(error.__cause__, "diag", None)

@@ -18,7 +18,9 @@ from events.idempotency import (
     scope_of,
 )
 from events.models import IdempotencyKey
-from tests.events.kit import NOW, Kit, Tally
+from events.unit import unit_of_work
+from tests.events.kit import NOW, TESTER, Kit, Tally
+from tests.events.test_subscribers import _append_foreign
 from tests.support.events import assert_nothing_changed
 
 KEY = "0123456789abcdef"
@@ -144,6 +146,30 @@ def test_a_lost_race_is_not_kept_for_the_retry_may_win(kit: Kit) -> None:
         assert ask(work).status == 409
     work.failure = None
     assert (ask(work).status, work.runs) == (201, 2)
+
+
+def test_a_version_taken_by_somebody_else_is_refused_with_stream_and_version(kit: Kit) -> None:
+    """The database finds out at the flush, when the transaction answers no question any more."""
+    kit.open("a")
+    kit.raise_("a")
+    told: list[DomainError] = []
+
+    def work() -> StoredAnswer:
+        with unit_of_work(actor=TESTER, now=NOW) as unit:
+            unit.record("tally/a", kit.Raised(tally="a", by=1))
+            _append_foreign("tally/a", 3, "kit.raised", 1)
+        return StoredAnswer(201)
+
+    def remember(error: DomainError) -> StoredAnswer:
+        told.append(error)
+        return refused(error)
+
+    with assert_nothing_changed(Tally, IdempotencyKey):
+        answer = answer_once(
+            scope=SCOPE, key=KEY, fingerprint="f", now=NOW, work=work, on_refusal=remember
+        )
+    assert (answer.status, answer.body) == (409, b"stale_stream")
+    assert told[0].fields == {"stream": "tally/a", "expected": 2, "current": 3}
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500, 503])

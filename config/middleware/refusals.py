@@ -39,8 +39,9 @@ class RefusalPages:
 
 def run_again(request: HttpRequest) -> HttpResponse:
     """Call the view once more, with the uploads from their beginnings."""
-    for upload in request.FILES.values():
-        upload.seek(0)
+    for _field, uploads in request.FILES.lists():
+        for upload in uploads:
+            upload.seek(0)
     match = request.resolver_match
     assert match is not None, "a view has raised, so there is a match"
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)

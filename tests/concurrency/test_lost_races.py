@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -68,7 +69,7 @@ def site(swap: Swap, settings: Settings) -> None:
         def post(self, request: Request, order: str) -> HttpResponse:
             def work() -> Response:
                 swap(order)
-                return Response({"done": request.data["n"]}, status=201)
+                return Response({"done": len(request.data)}, status=201)
 
             return self.once(request, work)
 
@@ -150,14 +151,15 @@ def test_two_outcomes_in_a_deadlock_are_both_written_and_called_once(kit: Kit, s
 
 
 def test_two_reactions_in_a_deadlock_both_go_through(kit: Kit, swap: Swap) -> None:
-    orders = {kit.Opened: "ab", kit.Closed: "ba"}
-    for name, kind in (("kit.one", kit.Opened), ("kit.two", kit.Closed)):
-
-        def react(recorded: Recorded[object], now: datetime, kind: type = kind) -> None:
+    def in_order(order: str) -> Callable[[Recorded[Any], datetime], None]:
+        def react(recorded: Recorded[Any], now: datetime) -> None:
             if recorded.stream == "tally/c":
-                swap(orders[kind])
+                swap(order)
 
-        kit.react(name, {kind: react})
+        return react
+
+    kit.react("kit.one", {kit.Opened: in_order("ab")})
+    kit.react("kit.two", {kit.Closed: in_order("ba")})
     pump.drain_subscribers()
     kit.open("c")
     kit.close("c")

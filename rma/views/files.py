@@ -63,7 +63,7 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     path = found.thumbnail_path if ticket.thumbnail else found.path
     content_type = "image/webp" if ticket.thumbnail else found.content_type
-    answer = _served(path, content_type)
+    answer = _served(path, content_type, at_once=ticket.thumbnail)
     if not ticket.thumbnail:
         answer["Content-Disposition"] = content_disposition_header(True, _name_of(found))
     return _inert(answer)
@@ -96,12 +96,18 @@ def _name_of(found: Evidence | DraftFile) -> str:
     return found.name if isinstance(found, DraftFile) else found.original_name
 
 
-def _served(path: str, content_type: str) -> HttpResponseBase:
-    """The file itself, or a word to the web server in front to send it (ranges and all)."""
+def _served(path: str, content_type: str, *, at_once: bool) -> HttpResponseBase:
+    """The file itself, read at once when it is small, piece by piece else.
+
+    Or a word to the web server in front to send it, with ranges for players of videos.
+    """
     if settings.MEDIA_ACCEL:
         answer = HttpResponse(content_type=content_type)
         answer["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL.rstrip('/')}/{quote(path)}"
         return answer
+    if at_once:
+        with _opened(path) as stream:
+            return HttpResponse(stream.read(), content_type=content_type)
     return FileResponse(_opened(path), content_type=content_type)
 
 

@@ -69,6 +69,12 @@ def sign_in(client: Client, customer: Customer) -> None:
     client.force_login(customer.user, backend="django.contrib.auth.backends.ModelBackend")
 
 
+def fetch(client: Client, address: str) -> Any:
+    """What is behind the address of a file, wherever it leads."""
+    answer = client.get(address)
+    return client.get(answer["Location"]) if answer.status_code == 302 else answer
+
+
 def as_response(answer: Any) -> HttpResponse:
     """The test client's answer, typed."""
     assert isinstance(answer, HttpResponse)

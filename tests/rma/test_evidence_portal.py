@@ -110,8 +110,9 @@ def test_a_file_can_be_taken_back(client: Client, django_capture_on_commit_callb
     add(client, photo=[portal.upload("a.jpg", portal.picture())])
     file = DraftFile.objects.get()
 
-    assert client.get(reverse("portal:start-thumbnail", args=[file.id])).status_code == 200
-    assert Client().get(reverse("portal:start-thumbnail", args=[file.id])).status_code == 404
+    small = reverse("portal:start-thumbnail", args=[file.id])
+    assert portal.fetch(client, small).status_code == 200
+    assert Client().get(small).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("portal:start-remove-file", args=[file.id]))
 
@@ -132,8 +133,8 @@ def test_files_of_the_draft_become_evidence_without_hidden_data(client: Client) 
     evidence = rma.evidence.get()
     assert recorded_types(rma.stream).count("rma.evidence_added") == 1
     assert not DraftFile.objects.exists()
-    answer: Any = client.get(reverse("portal:file", args=[rma.number, evidence.id]))
-    content = b"".join(answer.streaming_content)
+    answer = portal.fetch(client, reverse("portal:file", args=[rma.number, evidence.id]))
+    content = answer.getvalue()
     assert b"Secret camera" not in content
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -162,7 +163,7 @@ def test_a_file_is_there_for_its_owner_and_staff_only(
         client = Client()
         if user is not None:
             client.force_login(user, backend=BACKEND)
-        answer: Any = client.get(address)
+        answer = portal.fetch(client, address)
         answer.getvalue()  # read to the end, so that the file is closed
         return int(answer.status_code)
 

@@ -1,0 +1,1 @@
+"""Files that people hand in: the good, the broken and the hostile."""

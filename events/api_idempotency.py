@@ -9,15 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from events import clock, idempotency, unit
+from events import clock, idempotency
 from events.errors import DomainError
 from events.idempotency import StoredAnswer
 
 HEADER = "Idempotency-Key"
-
-
-class _LostRace(Exception):
-    """The database undid the work to end a deadlock: the same again may well succeed."""
 
 
 class IdempotentWrites(APIView):
@@ -40,35 +36,24 @@ class IdempotentWrites(APIView):
         header = request.headers.get(HEADER)
         if header is None and not required:
             return work()
-        stored = self._once(request, header, work)
+        stored = idempotency.answer_once(
+            scope=idempotency.scope_of(_principal(request), str(request.method), self._route()),
+            key=idempotency.parse_key(header),
+            fingerprint=_fingerprint(request),
+            now=clock.now(),
+            work=lambda: self._stored(request, work()),
+            on_refusal=lambda error: self._refused(request, error),
+        )
         answer = HttpResponse(stored.body, status=stored.status, headers=dict(stored.headers))
         if stored.replayed:
             answer["Idempotent-Replayed"] = "true"
         return answer
 
-    def _once(
-        self, request: Request, header: str | None, work: Callable[[], Response], races: int = 2
-    ) -> StoredAnswer:
-        """Victims of a deadlock are undone as a whole: tried again before anybody is told."""
-        try:
-            return idempotency.answer_once(
-                scope=idempotency.scope_of(_principal(request), str(request.method), self._route()),
-                key=idempotency.parse_key(header),
-                fingerprint=_fingerprint(request),
-                now=clock.now(),
-                work=lambda: self._stored(request, work()),
-                on_refusal=lambda error: self._refused(request, error, last=not races),
-            )
-        except _LostRace:
-            return self._once(request, header, work, races - 1)
-
     def _route(self) -> str:
         match = self.request.resolver_match
         return match.route if match else self.request.path
 
-    def _refused(self, request: Request, error: DomainError, *, last: bool) -> StoredAnswer:
-        if unit.lost_race(error) and not last:
-            raise _LostRace
+    def _refused(self, request: Request, error: DomainError) -> StoredAnswer:
         return self._stored(request, self.handle_exception(error))
 
     def _stored(self, request: Request, response: Response) -> StoredAnswer:

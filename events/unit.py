@@ -195,13 +195,6 @@ def busy(error: DatabaseError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in _BUSY
 
 
-def lost_race(error: Exception) -> bool:
-    """Whether the database undid the work to end a deadlock or to keep an order of things."""
-    cause = error.__cause__
-    state = getattr(cause.__cause__, "sqlstate", None) if cause else None
-    return state in (_DEADLOCK, _SERIALIZATION)
-
-
 def _entered() -> UnitOfWork:
     unit = _current.get()
     if unit is None:

@@ -102,6 +102,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("notifications", "message"),
         _view("shipping", "inboundwebhook", "refusedrepeat"),
         _view("sla", "stagetarget"),
+        _view("webhooks", "endpoint", "delivery", "replay"),
         _edit("accounts", "apikey"),
         _edit("catalog", "brand", "returncentre", "sku", "faultcode"),
         _edit("inventory", "warehouse"),
@@ -114,6 +115,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
             "inventory.adjust_stock",
             "shipping.print_labels",
             "shipping.retry_label",
+            "webhooks.manage_endpoint",
         ],
     ),
 }

@@ -20,8 +20,8 @@ _LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
 _TOP = re.compile(r"^([a-z]{2,63}|xn--[a-z0-9-]{2,59})$")
 # Names that never lead to the open internet (RFC 6761, RFC 6762, RFC 8375, and common habits).
 _PRIVATE_TOPS = frozenset(
-    {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "test",
-     "invalid", "onion", "arpa", "alt"}
+    {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp",
+     "private", "test", "invalid", "onion", "arpa", "alt"}
 )  # fmt: skip
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

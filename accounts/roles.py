@@ -40,7 +40,8 @@ _LOOK_AROUND = _all_of(
     _view("catalog", "brand", "sku", "faultcode", "returncentre"),
     _view("rma", "rma", "rmaline", "timelineentry", "rmanote", "evidence", "statement"),
     _view("warranty", "device", "warrantypolicy", "verdict"),
-    _view("shipping", "shipment", "trackingscan", "dockscan"),
+    _view("shipping", "shipment", "trackingscan", "dockscan", "reshipment", "heldparcel"),
+    _view("shipping", "duplicatealert"),
     _view("inventory", "warehouse", "stockbalance"),
     _view("repair", "workorder", "workitem"),
 )
@@ -57,12 +58,18 @@ _AGENT = _all_of(
         "shipping.print_labels",
         "shipping.retry_label",
         "shipping.void_label",
+        "shipping.ship_out",
+        "shipping.request_reshipment",
+        "shipping.decide_duplicate",
+        "shipping.decide_held",
         "compensation.approve_refund_small",
         "desk.handle_case",
         "repair.work_on_orders",
     ],
 )
-_LOG = _view("events", "event", "cursor", "parkedstream", "effect", "idempotencykey")
+_LOG = _view(
+    "events", "event", "cursor", "parkedstream", "effect", "idempotencykey", "circuit", "discard"
+)
 
 PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.AGENT: _AGENT,
@@ -77,6 +84,8 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
             "accounts.erase_customer",
             "accounts.reset_second_factor",
             "rma.override_rma",
+            "shipping.approve_reshipment",
+            "shipping.view_refusedrepeat",
             "compensation.approve_refund_any",
             "desk.assign_case",
         ],
@@ -100,6 +109,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("accounts", "user", "apikey"),
         _view("inventory", "stockmovement"),
         _view("notifications", "message"),
+        _view("reconciliation", "run", "difference"),
         _view("shipping", "inboundwebhook", "refusedrepeat"),
         _view("sla", "stagetarget"),
         _view("webhooks", "endpoint", "delivery", "replay"),
@@ -110,10 +120,14 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _edit("warranty", "warrantypolicy"),
         [
             "accounts.reset_second_factor",
+            "events.approve_discard",
+            "events.discard_effect",
+            "events.discard_parkedstream",
             "events.retry_effect",
             "events.retry_parkedstream",
             "inventory.adjust_stock",
             "shipping.print_labels",
+            "reconciliation.reconcile",
             "shipping.retry_label",
             "webhooks.manage_endpoint",
         ],

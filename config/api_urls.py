@@ -5,14 +5,15 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
-from accounts.api_auth import HasScope
+from accounts.api import CurrentKeyView, RotateKeyView
+from accounts.api_auth import AllBrands, HasScope
 from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
 from compensation.api import RefundViewSet
 from events.api import EventViewSet, ReadPermission
 from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
-from shipping.api import DockScanView, ShipmentViewSet
+from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet, ShipOutView
 from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
 from webhooks.api import WebhookEndpointViewSet, WebhookEventTypesView
 
@@ -20,7 +21,7 @@ from webhooks.api import WebhookEndpointViewSet, WebhookEventTypesView
 class ScopedEventViewSet(EventViewSet):
     """The append-only log of everything that happened; programs need the scope event:read."""
 
-    permission_classes = [ReadPermission, HasScope]
+    permission_classes = [ReadPermission, HasScope, AllBrands]
     read_scope = Scope.EVENT_READ
 
 
@@ -43,6 +44,7 @@ router.register("fault-codes", FaultCodeViewSet, "fault-code")
 router.register("devices", DeviceViewSet, "device")
 router.register("warranty-verdicts", WarrantyVerdictViewSet, "warranty-verdict")
 router.register("shipments", ShipmentViewSet, "shipment")
+router.register("reshipments", ReshipmentViewSet, "reshipment")
 router.register("work-orders", WorkOrderViewSet, "work-order")
 router.register("refunds", RefundViewSet, "refund")
 router.register("events", ScopedEventViewSet, "event")
@@ -52,7 +54,10 @@ urlpatterns = [
     path("", include(router.urls)),
     path("warranty/check/", WarrantyCheckView.as_view(), name="warranty-check"),
     path("webhook-event-types/", WebhookEventTypesView.as_view(), name="webhook-event-types"),
+    path("rmas/<str:number>/ship-out/", ShipOutView.as_view(), name="rma-ship-out"),
     path("dock/scans/", DockScanView.as_view(), name="dock-scan"),
+    path("keys/current/", CurrentKeyView.as_view(), name="key"),
+    path("keys/current/rotate/", RotateKeyView.as_view(), name="key-rotate"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
 ]

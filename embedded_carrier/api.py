@@ -75,12 +75,29 @@ def buy_label(request: HttpRequest) -> HttpResponse:
 
 @faulty(Operation.LOOKUP)
 def find_labels(request: HttpRequest) -> HttpResponse:
-    """GET labels?reference=…"""
+    """GET labels?reference=…, or a page of all: ?created_from=…&created_to=…&cursor=…&limit=…"""
+    if "created_from" in request.GET:
+        return _page_of_labels(request)
     reference = request.GET.get("reference", "").strip()
     if not reference:
-        raise errors.invalid("reference", "Is required.")
+        raise errors.invalid("reference", "Is required, or created_from and created_to.")
     found = labels.by_reference(reference)
     return JsonResponse({"labels": [answers.label(item) for item in found]})
+
+
+def _page_of_labels(request: HttpRequest) -> HttpResponse:
+    page = intake.page_order(request.GET)
+    found = labels.sold_between(page)
+    more = len(found) > page.limit
+    shown = found[: page.limit]
+    return JsonResponse(
+        {
+            "labels": [answers.label(item) for item in shown],
+            "next_cursor": intake.cursor_after(shown[-1].created_at, shown[-1].pk)
+            if more
+            else None,
+        }
+    )
 
 
 def show_label(request: HttpRequest, label_id: str) -> HttpResponse:

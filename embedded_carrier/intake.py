@@ -1,9 +1,10 @@
 """Read request bodies strictly: anything odd is a 4xx naming the field, never a 500."""
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from embedded_carrier import errors, network
 
 LARGEST_BODY = 64 * 1024
 MOST_LABELS = 50
+LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class EndpointOrder:
 
     url: str
     secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """A page of the account's labels, oldest first: sold from (included) to, after a place."""
+
+    created_from: datetime
+    created_to: datetime
+    after: tuple[datetime, str] | None
+    limit: int
 
 
 def body(raw: bytes) -> dict[str, Any]:
@@ -124,6 +136,46 @@ def endpoint_order(data: Mapping[str, Any]) -> EndpointOrder:
         raise errors.invalid("url", "Must be an http or https address without credentials.")
     secret = text(data, "secret", longest=200, required=False)
     return EndpointOrder(url=url, secret=secret)
+
+
+def page_order(query: Mapping[str, str]) -> PageOrder:
+    """Read `created_from`, `created_to`, and perhaps `cursor` and `limit`."""
+    limit = query.get("limit", str(LARGEST_PAGE))
+    if not (limit.isascii() and limit.isdecimal() and 1 <= int(limit[:6]) <= LARGEST_PAGE):
+        raise errors.invalid("limit", f"Must be between 1 and {LARGEST_PAGE}.")
+    return PageOrder(
+        created_from=_instant(query, "created_from"),
+        created_to=_instant(query, "created_to"),
+        after=_place(query["cursor"]) if query.get("cursor") else None,
+        limit=int(limit),
+    )
+
+
+def cursor_after(created_at: datetime, label_id: str) -> str:
+    """Where the next page begins: behind this label."""
+    return base64.urlsafe_b64encode(f"{created_at.isoformat()} {label_id}".encode()).decode()
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    try:
+        text_of_cursor = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+        at, _, label_id = text_of_cursor.partition(" ")
+        place = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise errors.invalid("cursor", "Is not one of ours.") from error
+    if place.tzinfo is None or not _storable(label_id):
+        raise errors.invalid("cursor", "Is not one of ours.")
+    return place, label_id
+
+
+def _instant(query: Mapping[str, str], name: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(query.get(name, ""))
+    except ValueError as error:
+        raise errors.invalid(name, "Must be an instant like 2026-11-22T04:00:00Z.") from error
+    if at.tzinfo is None:
+        raise errors.invalid(name, "Must say its offset from UTC.")
+    return at
 
 
 def text(data: Mapping[str, Any], name: str, *, longest: int, required: bool = True) -> str:

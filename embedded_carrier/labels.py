@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from embedded_carrier import answers, errors, intake, movement, network
 from embedded_carrier.codes import Code
@@ -139,6 +140,15 @@ def by_reference(reference: str) -> list[Label]:
     return list(
         Label.objects.filter(reference=intake.storable_key(reference)).order_by("created_at", "pk")
     )
+
+
+def sold_between(page: intake.PageOrder) -> list[Label]:
+    """One label more than the page holds, if there are more; by time of sale, then id."""
+    found = Label.objects.filter(created_at__gte=page.created_from, created_at__lt=page.created_to)
+    if page.after is not None:
+        at, label_id = page.after
+        found = found.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=label_id))
+    return list(found.order_by("created_at", "pk")[: page.limit + 1])
 
 
 def by_tracking_number(number: str) -> Label:

@@ -60,6 +60,7 @@ class Label(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["reference"], name="carrier_label_reference"),
+            models.Index(fields=["created_at", "id"], name="carrier_label_sold"),
             models.Index(
                 fields=["next_at"],
                 name="carrier_label_due",

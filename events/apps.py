@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 REGISTERING_MODULES = (
     "events", "projections", "reactions", "effects", "timeline", "messages", "panels", "erasure",
-    "actions", "ticks",
+    "actions", "ticks", "counterparts", "hints",
 )  # fmt: skip
 
 

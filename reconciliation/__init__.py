@@ -1,4 +1,5 @@
 """Our books beside those of others: every difference listed, explained, repaired.
 
-Apps register their counterparts (carriers, warehouses, banks); `manage.py reconcile` compares.
+Appends `reconciliation.*` on `reconciliation/<run>` and `difference/<id>`. Apps register their
+counterparts (carriers, warehouses, banks); `manage.py reconcile` and a nightly tick compare.
 """

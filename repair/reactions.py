@@ -1,4 +1,5 @@
-"""When goods arrive the bench gets a work order; when the RMA ends, it is called off."""
+"""Goods that arrive get a work order, which is called off when the RMA ends; goods that are sent
+again are picked."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from events.reactions import reactions
 from events.records import Recorded
 from repair import services
 from rma import events as rma_events
+from shipping import events as shipping_events
 
 ACTOR = Actor.system("repair")
 
@@ -24,6 +26,10 @@ def call_off(recorded: Recorded[Any], now: datetime) -> None:
     services.cancel_order(actor=ACTOR, now=now, rma_id=recorded.event.rma_id)
 
 
+def pick_for_reshipment(recorded: Recorded[Any], now: datetime) -> None:
+    services.pick_reshipment(actor=ACTOR, now=now, reshipment_id=recorded.event.reshipment_id)
+
+
 REACTIONS = reactions(
     "repair",
     {
@@ -34,5 +40,7 @@ REACTIONS = reactions(
         rma_events.LineMissing: [finish_without_missing],
         rma_events.RmaCancelled: [call_off],
         rma_events.RmaRejected: [call_off],
+        shipping_events.ReshipmentApproved: [pick_for_reshipment],
+        shipping_events.ReshipmentRetried: [pick_for_reshipment],
     },
 )

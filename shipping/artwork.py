@@ -13,7 +13,7 @@ from catalog.models import Sku
 from rma.models import Rma
 from shipping import labels, parties
 from shipping.adapters.port import Party
-from shipping.choices import Direction
+from shipping.choices import Action
 from shipping.labels import AddressBlock, CustomsData, CustomsItem, LabelData
 from shipping.models import Shipment
 from shipping.selectors import Packed
@@ -82,7 +82,7 @@ def customs_of(shipment: Shipment, rma: Rma, sender: Party, recipient: Party) ->
     """The declaration of a parcel that crosses a border; None inside one country."""
     if sender.country == recipient.country:
         return None
-    cargo = requests.travelling(rma, Direction(shipment.direction))
+    cargo = requests.travelling(rma, Action(shipment.action))
     skus = {sku.code: sku for sku in _skus(cargo)}
     return CustomsData(
         items=tuple(

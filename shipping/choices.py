@@ -14,6 +14,7 @@ class Action(TextChoices):
 
     RETURN = "return", _("Return label")
     OUTBOUND = "outbound", _("Outbound shipment")
+    SEND_BACK = "send_back", _("Unworked goods sent back")
 
 
 ACTION_OF: dict[str, Action] = {
@@ -49,6 +50,7 @@ STATE_TONES: dict[ShipmentState, str] = {
     ShipmentState.DELIVERED: "success",
 }
 TRACKED_STATES = (ShipmentState.BOOKED, ShipmentState.IN_TRANSIT)
+REACHING_STATES = (*TRACKED_STATES, ShipmentState.DELIVERED)
 UNUSED_STATES = (ShipmentState.REQUESTED, ShipmentState.FAILED, ShipmentState.BOOKED)
 
 
@@ -102,6 +104,58 @@ ESCALATING_RESULTS = (
     ScanResult.EXTRA_PIECES,
     ScanResult.OUTBOUND_PARCEL,
 )
+
+
+HOLDABLE_RESULTS = (
+    ScanResult.RMA_CANCELLED,
+    ScanResult.RMA_REJECTED,
+    ScanResult.RMA_CLOSED,
+)
+
+
+class AttemptOutcome(TextChoices):
+    """What became of an attempt that did not make a shipment."""
+
+    REPEATED = "repeated", _("Answered with the first shipment")
+    REFUSED = "refused", _("Refused")
+
+
+class ReshipmentReason(TextChoices):
+    """Why a parcel is deliberately sent once more."""
+
+    LOST = "lost", _("The parcel was lost")
+    NEVER_ARRIVED = "never_arrived", _("Said to be delivered, but never arrived")
+    RETURNED = "returned", _("The parcel came back to its sender")
+    DAMAGED = "damaged", _("The parcel was damaged on the way")
+    LABEL_UNUSABLE = "label_unusable", _("The label cannot be used")
+
+
+class ReshipmentState(TextChoices):
+    REQUESTED = "requested", _("To be approved")
+    APPROVED = "approved", _("Approved, goods being picked")
+    HELD = "held", _("Approved, but the goods are missing")
+    SHIPPED = "shipped", _("Sent again")
+    REFUSED = "refused", _("Refused")
+
+
+class DuplicateSource(TextChoices):
+    """Who saw more than one parcel."""
+
+    OWN = "own", _("Our own data")
+    CARRIER = "carrier", _("The carrier's data")
+    CUSTOMER = "customer", _("The customer's report")
+
+
+class DuplicateState(TextChoices):
+    OPEN = "open", _("To be looked into")
+    CONFIRMED = "confirmed", _("Really sent twice")
+    DISMISSED = "dismissed", _("False alarm")
+
+
+class HeldState(TextChoices):
+    HELD = "held", _("On hold")
+    SENT_BACK = "sent_back", _("Sent back")
+    RELEASED = "released", _("Released")
 
 
 class WebhookOutcome(TextChoices):

@@ -16,7 +16,7 @@ from catalog import selectors as catalog
 from events.actor import ActorKind
 from events.types import from_iso
 from rma.models import Rma, RmaLine
-from shipping.choices import ScanResult
+from shipping.choices import HOLDABLE_RESULTS, ScanResult
 from shipping.models import DockScan
 from shipping.wording import SCAN_REASONS, SCAN_TITLES
 
@@ -34,6 +34,7 @@ class Screen:
     number: str
     facts: list[dict[str, str]]
     may_declare_missing: bool
+    hold_scan: str  # the scan whose parcel may be put on hold, or empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def screen_of(row: DockScan) -> Screen:
         number=rma.number if rma else row.scanned,
         facts=_facts(result, row.details),
         may_declare_missing=result is ScanResult.PARTIAL,
+        hold_scan=str(row.id) if result in HOLDABLE_RESULTS and rma else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Calls to carriers: buy a label, void it, book a courier. Each is made exactly once in effect."""
+"""Calls to carriers: buy a label, void one, book a courier. Each is made exactly once in effect."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from events.actor import Actor
 from events.effects import EffectView
 from shipping import adapters, parties, selectors, services
 from shipping.adapters import port
-from shipping.services import requests
+from shipping.services import requests, strays
 
 ACTOR = Actor.system("shipping")
 
@@ -148,10 +148,47 @@ class BookPickup:
         )
 
 
+class VoidStray:
+    """`shipping.void_stray`: cancel a label at the carrier that no shipment of ours stands for."""
+
+    kind = strays.VOID_STRAY
+
+    def prepare(self, effect: EffectView) -> LabelAtCarrier:
+        """Everything is in the payload: we have no row of this label."""
+        carrier, carrier_ref, reference = _stray(effect)
+        return LabelAtCarrier(carrier, carrier_ref, reference)
+
+    def perform(self, key: str, request: LabelAtCarrier) -> bool:
+        """Void it; raises PermanentFailure when the parcel was scanned already."""
+        adapters.for_slug(request.carrier).void(request.carrier_ref)
+        return True
+
+    def look_up(self, key: str, request: LabelAtCarrier) -> bool | None:
+        """Whether this very label is void at the carrier."""
+        sold = adapters.for_slug(request.carrier).labels_of(request.reference)
+        void = {label.carrier_ref for label in sold if label.voided}
+        return True if request.carrier_ref in void else None
+
+    def settle(self, effect: EffectView, result: bool, now: datetime) -> None:
+        """The label is void."""
+        services.record_stray_voided(actor=ACTOR, now=now, label=_stray(effect))
+
+    def give_up(self, effect: EffectView, error: str, now: datetime) -> None:
+        """The carrier refused; the next comparison finds it again."""
+        services.record_stray_voided(
+            actor=ACTOR, now=now, label=_stray(effect), failure=_code(error)
+        )
+
+
+def _stray(effect: EffectView) -> tuple[str, str, str]:
+    payload = effect.payload
+    return payload["carrier"], payload["carrier_ref"], payload["reference"]
+
+
 def _code(error: str) -> str:
     """The failure without the name of its class, for people to read."""
     return error.partition(": ")[2] or error
 
 
-for _handler in (BuyLabel(), VoidLabel(), BookPickup()):
+for _handler in (BuyLabel(), VoidLabel(), BookPickup(), VoidStray()):
     effects.register(_handler)

@@ -22,6 +22,63 @@ class NotVoidable(DomainError):
     message = _("The label %(reference)s cannot be voided any more.")
 
 
+class ReshipmentNotFound(NotFound):
+    code = "reshipment_not_found"
+    message = _("We could not find this re-shipment.")
+
+
+class NotReshippable(DomainError):
+    """The parcel can still arrive by itself, or its RMA is somewhere else. Fields: reference."""
+
+    code = "not_reshippable"
+    message = _("%(reference)s cannot be sent again now.")
+
+
+class AlreadyReshipped(DomainError):
+    """One re-shipment per parcel. Fields: reference."""
+
+    code = "already_reshipped"
+    message = _("For %(reference)s a re-shipment was asked for already.")
+
+
+class AlreadyDecided(DomainError):
+    code = "reshipment_already_decided"
+    message = _("This was decided already.")
+
+
+class FourEyesNeeded(DomainError):
+    code = "four_eyes_needed"
+    http_status = 403
+    message = _("Somebody else than the person who asked must decide this.")
+
+
+class NotHeld(DomainError):
+    code = "reshipment_not_held"
+    message = _("This re-shipment does not wait for goods.")
+
+
+class NothingToReport(DomainError):
+    code = "nothing_to_report"
+    message = _("We have not sent you a parcel for %(number)s yet.")
+
+
+class NothingToHold(DomainError):
+    """Only a parcel refused because its RMA has ended is put on hold."""
+
+    code = "nothing_to_hold"
+    message = _("This parcel cannot be put on hold: scan it in as usual.")
+
+
+class HeldParcelNotFound(NotFound):
+    code = "held_parcel_not_found"
+    message = _("We could not find this parcel.")
+
+
+class NotOnHold(DomainError):
+    code = "not_on_hold"
+    message = _("This parcel is not on hold any more.")
+
+
 class NotRetryable(DomainError):
     """Only a failed label of an open RMA is tried again. Fields: reference."""
 

@@ -108,7 +108,14 @@ def _admin_shipments(rma: Rma, user: Any) -> dict[str, Any] | None:
     shipments = selectors.of_rma(rma.id)
     if not shipments or not user.has_perm("shipping.view_shipment"):
         return None
+    search = f"?q={rma.number}"
     return {
+        "alert": selectors.open_alert(rma.id),
+        "alert_url": reverse("admin:shipping_duplicatealert_changelist") + search,
+        "held": selectors.on_hold(rma.id),
+        "held_url": reverse("admin:shipping_heldparcel_changelist") + search,
+        "again": selectors.reshipments_in_hand(rma.id),
+        "again_url": reverse("admin:shipping_reshipment_changelist") + search,
         "rma": rma,
         "rows": [
             {

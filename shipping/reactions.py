@@ -12,10 +12,11 @@ from events.records import Recorded
 from rma import events as rma_events
 from rma import selectors as rma_selectors
 from rma import services as rma_services
-from rma.choices import EscalationCode, ReopeningCode, State
+from rma.choices import EscalationCode, Outcome, ReopeningCode, State
 from rma.rules import JOURNEYS
-from shipping import events, rules, services
-from shipping.choices import Direction
+from shipping import events, rules, selectors, services
+from shipping.choices import Action, Direction, DuplicateSource
+from shipping.models import Reshipment
 from shipping.tracking_codes import TrackingCode
 
 ACTOR = Actor.system("shipping")
@@ -84,12 +85,20 @@ def send_back(recorded: Recorded[rma_events.ReadyToShip], now: datetime) -> None
 
 
 def hand_over(recorded: Recorded[events.OutboundBooked], now: datetime) -> None:
-    """The outbound label exists: the RMA is shipped out."""
-    rma = rma_selectors.by_id(recorded.event.rma_id)
-    if rma.state == State.PROCESSING and rma.ready_at is not None:
-        rma_services.ship_out(
-            actor=ACTOR, now=now, rma_id=rma.id, shipment_id=recorded.event.shipment_id
-        )
+    """The outbound label exists: the RMA is shipped out, or once more after it was reopened."""
+    event = recorded.event
+    rma = rma_selectors.by_id(event.rma_id)
+    if rma.state != State.PROCESSING or not _is_the_parcel(event.shipment_id):
+        return
+    if rma.ready_at is not None:
+        rma_services.ship_out(actor=ACTOR, now=now, rma_id=rma.id, shipment_id=event.shipment_id)
+    elif not rma_selectors.something_arrived(rma):
+        rma_services.ship_again(actor=ACTOR, now=now, rma_id=rma.id, shipment_id=event.shipment_id)
+
+
+def _is_the_parcel(shipment_id: str) -> bool:
+    """Whether this is what the RMA is about, and not goods sent back beside it."""
+    return selectors.by_id(shipment_id).action == Action.OUTBOUND
 
 
 def finish(recorded: Recorded[events.Delivered], now: datetime) -> None:
@@ -97,8 +106,25 @@ def finish(recorded: Recorded[events.Delivered], now: datetime) -> None:
     rma = rma_selectors.by_id(recorded.event.rma_id)
     if recorded.event.direction != Direction.OUTBOUND or rma.state != State.SHIPPED_OUT:
         return
+    if not _is_the_parcel(recorded.event.shipment_id):
+        return
     lines = rma.lines.values_list("disposition", "quantity_replaced")
-    rma_services.close(actor=ACTOR, now=now, rma_id=rma.id, outcome=rules.outcome_of(lines))
+    outcome = rules.outcome_of(lines)
+    if Reshipment.objects.filter(shipment_id=recorded.event.shipment_id, from_stock=True).exists():
+        outcome = Outcome.REPLACED.value
+    rma_services.close(actor=ACTOR, now=now, rma_id=rma.id, outcome=outcome)
+
+
+def look_for_doubles(recorded: Recorded[events.Delivered], now: datetime) -> None:
+    """One more parcel has reached a customer: it must be the only one."""
+    if recorded.event.direction != Direction.OUTBOUND:
+        return
+    rma = rma_selectors.by_id(recorded.event.rma_id)
+    names = rules.doubled(selectors.sent_of(rma))
+    if names:
+        services.raise_duplicate(
+            actor=ACTOR, now=now, rma_id=rma.id, source=DuplicateSource.OWN, references=names
+        )
 
 
 def void_for_cancelled(recorded: Recorded[rma_events.RmaCancelled], now: datetime) -> None:
@@ -129,6 +155,6 @@ REACTIONS = reactions(
         events.OutboundBooked: [hand_over],
         events.Tracked: [follow_parcel],
         events.CheckedIn: [start_work],
-        events.Delivered: [finish],
+        events.Delivered: [finish, look_for_doubles],
     },
 )

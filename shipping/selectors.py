@@ -16,8 +16,32 @@ from rma.events import RmaReopened
 from rma.models import Rma, RmaLine
 from rma.rules import JOURNEYS
 from shipping import errors, rules
-from shipping.choices import Action, Direction, WebhookOutcome
-from shipping.models import DockScan, InboundWebhook, Shipment
+from shipping.choices import (
+    Action,
+    Direction,
+    DuplicateState,
+    HeldState,
+    ReshipmentState,
+    ShipmentState,
+    WebhookOutcome,
+)
+from shipping.models import (
+    DockScan,
+    DuplicateAlert,
+    HeldParcel,
+    InboundWebhook,
+    Reshipment,
+    Shipment,
+)
+
+GONE_OUT = (
+    ShipmentState.BOOKED,
+    ShipmentState.IN_TRANSIT,
+    ShipmentState.LOST,
+    ShipmentState.RETURNED,
+    ShipmentState.DELIVERED,
+)
+AGREED = (ReshipmentState.APPROVED, ReshipmentState.HELD, ReshipmentState.SHIPPED)
 
 
 def by_id(shipment_id: UUID | str) -> Shipment:
@@ -36,9 +60,103 @@ def locked(shipment_id: UUID | str) -> Shipment:
     return found
 
 
-def generation_of(rma: Rma) -> int:
-    """Which life of the RMA this is: 1, and one more for every time it was reopened."""
-    return 1 + Event.objects.filter(stream=rma.stream, type=type_of(RmaReopened).name).count()
+def generation_of(rma: Rma, action: str) -> int:
+    """Which shipment of this purpose is meant now.
+
+    The first, and one more for every time the RMA was reopened or somebody approved that a parcel
+    is sent again: nothing else makes a second shipment.
+    """
+    reopened = Event.objects.filter(stream=rma.stream, type=type_of(RmaReopened).name).count()
+    again = Reshipment.objects.filter(rma_id=rma.id, action=action, state__in=AGREED).count()
+    return 1 + reopened + again
+
+
+def times_reopened_at(rma: Rma) -> list[datetime]:
+    """The instants at which an RMA was reopened."""
+    reopened = Event.objects.filter(stream=rma.stream, type=type_of(RmaReopened).name)
+    return list(reopened.values_list("occurred_at", flat=True))
+
+
+def why_reopened(rma: Rma) -> str:
+    """The code of the last reopening, empty when there was none."""
+    reopened = Event.objects.filter(stream=rma.stream, type=type_of(RmaReopened).name)
+    last = reopened.order_by("-version").values_list("data", flat=True).first()
+    return str(last["code"]) if last else ""
+
+
+def sent_of(rma: Rma) -> list[rules.Sent]:
+    """The outbound shipments of an RMA as the rules about duplicates see them."""
+    reopened = times_reopened_at(rma)
+    agreed = Reshipment.objects.filter(rma_id=rma.id, state__in=AGREED)
+    replaced = set(agreed.values_list("replaces", flat=True))
+    found = Shipment.objects.filter(rma_id=rma.id, action=Action.OUTBOUND).order_by("requested_at")
+    return [
+        rules.Sent(
+            reference=shipment.reference,
+            round=sum(at <= shipment.requested_at for at in reopened),
+            state=shipment.state,
+            replaced=shipment.id in replaced,
+        )
+        for shipment in found
+    ]
+
+
+def sent_after_reopening(rma: Rma) -> bool:
+    """Whether an outbound shipment was asked for since the RMA was last reopened."""
+    reopened = times_reopened_at(rma)
+    sent = Shipment.objects.filter(rma_id=rma.id, action=Action.OUTBOUND)
+    return bool(reopened) and sent.filter(requested_at__gte=max(reopened)).exists()
+
+
+def open_alert(rma_id: UUID) -> DuplicateAlert | None:
+    """The newest alert about doubled parcels of an RMA that nobody has dismissed."""
+    found = DuplicateAlert.objects.filter(rma_id=rma_id).exclude(state=DuplicateState.DISMISSED)
+    return found.order_by("-found_at").first()
+
+
+def on_hold(rma_id: UUID) -> HeldParcel | None:
+    """The parcel of an RMA that lies on the hold shelf."""
+    return HeldParcel.objects.filter(rma_id=rma_id, state=HeldState.HELD).first()
+
+
+def reshipments_in_hand(rma_id: UUID) -> list[Reshipment]:
+    """Re-shipments of an RMA that are neither sent nor refused."""
+    found = Reshipment.objects.filter(rma_id=rma_id)
+    return list(found.exclude(state__in=(ReshipmentState.SHIPPED, ReshipmentState.REFUSED)))
+
+
+def reshippable(rma: Rma) -> Shipment | None:
+    """The newest parcel that may be sent once more now, if there is one."""
+    states = {"shipped_out": Action.OUTBOUND, "shipped_in": Action.RETURN}
+    action = states.get(rma.state)
+    if rma.state == "processing":
+        missing = why_reopened(rma) == "not_arrived"
+        action = Action.OUTBOUND if missing else Action.RETURN
+    if action is None or (rma.state == "processing" and rma_selectors.something_arrived(rma)):
+        return None
+    newest = Shipment.objects.filter(rma_id=rma.id, action=action).order_by("-generation").first()
+    if newest is None or newest.state not in GONE_OUT:
+        return None
+    asked = Reshipment.objects.filter(replaces=newest.id).exclude(state=ReshipmentState.REFUSED)
+    return None if asked.exists() else newest
+
+
+def reshipment_locked(reshipment_id: UUID | str) -> Reshipment:
+    """The re-shipment with its RMA's row and its own locked. Raises ReshipmentNotFound."""
+    rma_id = Reshipment.objects.filter(pk=reshipment_id).values_list("rma_id", flat=True).first()
+    if rma_id is None:
+        raise errors.ReshipmentNotFound
+    rma_selectors.locked(rma_id)
+    return Reshipment.objects.select_for_update().get(pk=reshipment_id)
+
+
+def held_locked(held_id: UUID | str) -> HeldParcel:
+    """The held parcel with its RMA's row and its own locked. Raises HeldParcelNotFound."""
+    rma_id = HeldParcel.objects.filter(pk=held_id).values_list("rma_id", flat=True).first()
+    if rma_id is None:
+        raise errors.HeldParcelNotFound
+    rma_selectors.locked(rma_id)
+    return HeldParcel.objects.select_for_update().get(pk=held_id)
 
 
 def of_action(rma_id: UUID, action: str, generation: int) -> Shipment | None:
@@ -90,11 +208,11 @@ def parked_messages(shipment: Shipment) -> QuerySet[InboundWebhook]:
     return parked.filter(ids).order_by("received_at", "id")
 
 
-def due_for_polling(now: datetime, limit: int) -> list[Shipment]:
-    """Open parcels whose carrier should be asked now, the longest waiting first."""
+def due_for_polling(carrier: str, now: datetime, limit: int) -> list[Shipment]:
+    """Open parcels about which their carrier should be asked now, the longest waiting first."""
     return list(
         Shipment.objects.tracked()
-        .filter(poll__due_at__lte=now)
+        .filter(carrier=carrier, poll__due_at__lte=now)
         .select_related("poll")
         .order_by("poll__due_at")[:limit]
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from rma.timeline import describe
 from shipping import events
-from shipping.choices import Direction, ScanResult
+from shipping.choices import Direction, DuplicateState, ReshipmentReason, ScanResult
 from shipping.tracking_codes import TrackingCode
 from shipping.wording import SCAN_TITLES, reason_text, tracking_text
 
@@ -55,6 +55,12 @@ def _void_failed(event: events.VoidFailed) -> str:
 
 def _rest_missing(event: events.RestMissing) -> str:
     return _("The dock declared %(count)s missing.") % {"count": event.quantity}
+
+
+def _reshipped(event: events.Reshipped) -> str:
+    if event.direction == Direction.INBOUND:
+        return _("You get a new return label in place of the first one.")
+    return _("We send the parcel once more, because the first one did not reach you.")
 
 
 def _told_to_customer(event: Any) -> bool:
@@ -123,3 +129,82 @@ describe(
 describe(events.CheckedIn, text=_checked_in, icon="box")
 describe(events.RestMissing, text=_rest_missing, icon="alert")
 describe(events.ScanRefused, text=_refused, icon="alert", public=False)
+describe(
+    events.LabelDisowned,
+    text=lambda _event: _("The carrier does not know this label; please do not use it."),
+    icon="ban",
+    public=lambda event: event.direction == Direction.INBOUND,
+)
+describe(
+    events.SilenceNoticed,
+    text=lambda _event: _("Nothing was heard of the parcel for days: the carrier is asked."),
+    icon="alert",
+    public=False,
+)
+describe(
+    events.ReshipmentRequested,
+    text=lambda event: (
+        _("To be sent once more (%(reason)s): a second person decides.")
+        % {"reason": ReshipmentReason(event.reason).label}
+    ),
+    icon="refresh",
+    public=False,
+)
+describe(
+    events.ReshipmentApproved,
+    text=lambda _event: _("A second person agreed to send it once more."),
+    icon="check",
+    public=False,
+)
+describe(
+    events.ReshipmentRefused,
+    text=lambda _event: _("A second person refused to send it once more."),
+    icon="x",
+    public=False,
+)
+describe(
+    events.ReshipmentHeld,
+    text=lambda event: _("It cannot be sent once more yet: %(reason)s.") % {"reason": event.code},
+    icon="alert",
+    public=False,
+)
+describe(events.Reshipped, text=_reshipped, icon="truck")
+describe(
+    events.DuplicateFound,
+    text=lambda event: (
+        _("More than one parcel was sent: %(parcels)s.") % {"parcels": ", ".join(event.references)}
+    ),
+    icon="alert",
+    public=False,
+)
+describe(
+    events.DuplicateDecided,
+    text=lambda event: (
+        _("About the second parcel: %(decision)s.")
+        % {"decision": DuplicateState(event.state).label}
+    ),
+    icon="check",
+    public=False,
+)
+describe(
+    events.ParcelHeld,
+    text=lambda _event: _("Your parcel arrived after this request had ended. We keep it safe."),
+    icon="box",
+)
+describe(
+    events.ParcelSentBack,
+    text=lambda _event: _("Your parcel goes back to you as it came."),
+    icon="truck",
+)
+describe(
+    events.ParcelReleased,
+    text=lambda _event: _("The parcel is not on hold any more."),
+    icon="check",
+    public=False,
+)
+describe(
+    events.AttemptRefused,
+    text=lambda event: _("An attempt to ship was refused: %(reason)s.") % {"reason": event.code},
+    icon="ban",
+    public=False,
+)

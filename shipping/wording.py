@@ -73,9 +73,9 @@ SCAN_REASONS: Mapping[ScanResult, Promise] = {
     ScanResult.OUTBOUND_PARCEL: _(
         "This is a parcel of ours that did not reach the customer. Put it on the search shelf."
     ),
-    ScanResult.RMA_CANCELLED: _("The customer has called it off. Put the parcel into quarantine."),
-    ScanResult.RMA_REJECTED: _("The request was declined. Put the parcel into quarantine."),
-    ScanResult.RMA_CLOSED: _("This case has ended already. Put the parcel into quarantine."),
+    ScanResult.RMA_CANCELLED: _("The customer has called it off. Put the parcel on hold."),
+    ScanResult.RMA_REJECTED: _("The request was declined. Put the parcel on hold."),
+    ScanResult.RMA_CLOSED: _("This case has ended already. Put the parcel on hold."),
 }
 
 

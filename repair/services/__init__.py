@@ -2,6 +2,7 @@
 
 from repair.services.completion import complete_item, finish_if_done
 from repair.services.orders import cancel_order, sync_items, take
+from repair.services.reshipping import pick_reshipment
 from repair.services.taking_back import take_back
 from repair.services.work import diagnose, record_test, use_part
 
@@ -10,6 +11,7 @@ __all__ = [
     "complete_item",
     "diagnose",
     "finish_if_done",
+    "pick_reshipment",
     "record_test",
     "sync_items",
     "take",

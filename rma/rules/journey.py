@@ -119,6 +119,7 @@ _SOURCES: Mapping[str, frozenset[str]] = {
     "issue_label": frozenset({"eligible"}),
     "start_repair": frozenset({"eligible", "shipped_in"}),
     "ship_out": frozenset({"processing"}),
+    "ship_again": frozenset({"processing"}),
     "close": frozenset({"processing", "shipped_out"}),
     "reject": frozenset({"received", "eligible", "processing"}),
     "cancel": frozenset({"received", "eligible", "shipped_in", "processing"}),
@@ -151,6 +152,13 @@ def _refuse_shipping(facts: Facts, outcome: str) -> Refusal | None:
     return None if facts.ready else Refusal.NOT_READY
 
 
+def _refuse_shipping_again(facts: Facts, outcome: str) -> Refusal | None:
+    """Reopened because the parcel never arrived: nothing came back, so nothing has to be ready."""
+    if not facts.journey.ships_out:
+        return Refusal.NOTHING_TO_SHIP
+    return Refusal.NOT_READY if any(line.received for line in facts.lines) else None
+
+
 def _refuse_closing(facts: Facts, outcome: str) -> Refusal | None:
     if facts.state == "shipped_out" or facts.ready:
         return None  # on its way, or packed and handed over without a carrier
@@ -169,6 +177,7 @@ _EXTRA: Mapping[str, Callable[[Facts, str], Refusal | None]] = {
     "start_repair": _refuse_start,
     "mark_ready_to_ship": _refuse_ready,
     "ship_out": _refuse_shipping,
+    "ship_again": _refuse_shipping_again,
     "close": _refuse_closing,
     "reject": _refuse_calling_off,
     "cancel": _refuse_calling_off,

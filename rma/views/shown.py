@@ -93,8 +93,11 @@ def state_badge(rma: Rma) -> Badge:
     """The state of a return; waiting for the customer comes first."""
     if rma.waiting_since is not None:
         return Badge(str(choices.WaitingCode(rma.waiting_code).label), "your-turn")
-    if steps.next_step(rma).code == "send_it_in":
+    step = steps.next_step(rma)
+    if step.code == "send_it_in":
         return Badge(_("Ready to send"), "your-turn")
+    if step.code == "parcel_waits_at_dock":
+        return Badge(_("Arrived, waiting to be checked in"), "progress")
     state = choices.State(rma.state)
     return Badge(str(state.label), state.tone)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
@@ -62,12 +62,32 @@ class EmbeddedCarrier:
 
     def find_by_reference(self, reference: str) -> port.BoughtLabel | None:
         """The oldest live label under our reference, else the oldest voided one, else None."""
-        call = wire.Call("GET", "/labels", params={"reference": reference})
-        found = self._ask(
-            call, lambda data: [answers.label(row) for row in answers.rows(data, "labels")]
-        )
-        found.sort(key=lambda label: (label.voided, label.created_at))
+        found = sorted(self.labels_of(reference), key=lambda label: label.voided)
         return found[0] if found else None
+
+    def labels_of(self, reference: str) -> list[port.BoughtLabel]:
+        """Every label ever bought under our reference, voided ones too, oldest first."""
+        found, _next = self._labels({"reference": reference})
+        return sorted(found, key=lambda label: label.created_at)
+
+    def labels_sold(self, since: datetime, until: datetime) -> Iterator[port.BoughtLabel]:
+        """All labels of our account sold in the window, page by page."""
+        asked = {"created_from": since.isoformat(), "created_to": until.isoformat()}
+        cursor: str | None = ""
+        while cursor is not None:
+            found, cursor = self._labels({**asked, "cursor": cursor} if cursor else asked)
+            yield from found
+
+    def _labels(self, params: Mapping[str, str]) -> tuple[list[port.BoughtLabel], str | None]:
+        """A page of labels and where the next one begins, None after the last."""
+        call = wire.Call("GET", "/labels", params=params)
+        return self._ask(
+            call,
+            lambda data: (
+                [answers.label(row) for row in answers.rows(data, "labels")],
+                answers.cursor(data),
+            ),
+        )
 
     def void(self, carrier_ref: str) -> None:
         """Cancel a label; the carrier answers a repeat with the same success."""

@@ -98,6 +98,14 @@ def rows(data: Mapping[str, Any], name: str) -> list[object]:
     return value
 
 
+def cursor(data: Mapping[str, Any]) -> str | None:
+    """Where the next page of a list begins; None after the last one."""
+    value = data.get("next_cursor")
+    if value is not None and not (isinstance(value, str) and value):
+        raise UnreadableAnswerError("next_cursor")
+    return value
+
+
 def instant(text: str) -> datetime:
     """An instant in UTC; a local time without offset is refused, never guessed."""
     try:

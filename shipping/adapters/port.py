@@ -5,7 +5,7 @@ Every method raises only `TransientFailure`, `PermanentFailure` or `OutcomeUnkno
 (`events.failures`); the last one means a label may exist: call `find_by_reference` first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -169,6 +169,14 @@ class Carrier(Protocol):
 
     def find_by_reference(self, reference: str) -> BoughtLabel | None:
         """The label bought under our reference (a live one before a voided one), or None."""
+        ...
+
+    def labels_of(self, reference: str) -> list[BoughtLabel]:
+        """Every label ever bought under our reference, voided ones too, oldest first."""
+        ...
+
+    def labels_sold(self, since: datetime, until: datetime) -> Iterator[BoughtLabel]:
+        """All labels of our account sold from `since` (included) to `until`, oldest first."""
         ...
 
     def void(self, carrier_ref: str) -> None:

@@ -1,26 +1,29 @@
 """Shipments in the admin: filters, batch printing, trying failed labels again, voiding."""
 
-from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from accounts.admin.exporting import ExportingAdmin
 from events import clock, failures
 from events.actor import Actor
-from events.errors import DomainError
+from rma import selectors as rma_selectors
+from rma.admin import pages
 from rma.models import Rma
-from shipping import artwork, services
-from shipping.admin.read_only import ReadOnlyAdmin
-from shipping.choices import ShipmentState
-from shipping.models import Shipment
+from shipping import artwork, selectors, services
+from shipping.admin.forms import ReshipmentForm
+from shipping.admin.read_only import ReadOnlyAdmin, each
+from shipping.choices import DuplicateState, ShipmentState
+from shipping.models import DuplicateAlert, Shipment
 from shipping.wording import reason_text, tracking_text
 
 
@@ -42,6 +45,39 @@ class Lateness(admin.SimpleListFilter):
         return queryset.filter(pk__in=late.values("pk"))
 
 
+class Silence(admin.SimpleListFilter):
+    """Parcels of which nothing was heard for days."""
+
+    title = _("silent")
+    parameter_name = "silent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice beside "all"."""
+        return [("1", _("Silent"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> QuerySet[Shipment]:
+        """Keep the silent ones."""
+        silent = queryset.tracked().filter(silent_since__isnull=False)
+        return silent if self.value() == "1" else queryset
+
+
+class Doubled(admin.SimpleListFilter):
+    """Parcels of RMAs of which more than one was sent."""
+
+    title = _("sent twice")
+    parameter_name = "doubled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice beside "all"."""
+        return [("1", _("Sent twice, not dismissed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> QuerySet[Shipment]:
+        """Keep those of RMAs with an alert."""
+        alerts = DuplicateAlert.objects.exclude(state=DuplicateState.DISMISSED)
+        doubled = queryset.filter(rma_id__in=alerts.values("rma_id"))
+        return doubled if self.value() == "1" else queryset
+
+
 @admin.register(Shipment)
 class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
     """Shipments, newest first. The state "no label" is the task list of failed labels."""
@@ -50,7 +86,10 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
         "reference", "direction", "fate", "carrier", "tracking_number", "last_scan",
         "estimated_delivery_on", "requested_at",
     ]  # fmt: skip
-    list_filter = ["state", "direction", "carrier", Lateness, "pickup_state", "requested_at"]
+    list_filter = [
+        "state", "action", "direction", "carrier", Lateness, Silence, Doubled, "pickup_state",
+        "requested_at",
+    ]  # fmt: skip
     search_fields = ["reference", "tracking_number", "carrier_ref", "rma_id"]
     actions = ["print_labels", "retry_labels", "void_labels"]
     fieldsets = [
@@ -66,7 +105,8 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
         ),
         (_("Parcel"), {"fields": ["weight_grams", "pieces", "centre_code", "pickup_state",
                                   "pickup_on"]}),
-        (_("Tracking"), {"fields": ["estimated_delivery_on", "delivered_at", "scans"]}),
+        (_("Tracking"), {"fields": ["estimated_delivery_on", "delivered_at", "silent_since",
+                                    "scans"]}),
     ]  # fmt: skip
 
     @display(
@@ -129,12 +169,12 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
     @action(description=_("Try the failed labels again"), permissions=["retry_labels"])
     def retry_labels(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> None:
         """Each one through the service; refusals are told."""
-        self._each(request, queryset, services.retry_label)
+        each(request, queryset.values_list("pk", flat=True), services.retry_label, "shipment_id")
 
     @action(description=_("Void the labels"), permissions=["void_labels"])
     def void_labels(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> None:
         """Each one through the service; refusals are told."""
-        self._each(request, queryset, services.void_label)
+        each(request, queryset.values_list("pk", flat=True), services.void_label, "shipment_id")
 
     def has_print_labels_permission(self, request: HttpRequest) -> bool:
         """Whoever may print labels."""
@@ -148,21 +188,33 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
         """Whoever may void labels."""
         return bool(request.user.has_perm("shipping.void_label"))
 
-    def _each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Shipment],
-        service: Callable[..., Shipment],
-    ) -> None:
-        done = 0
-        for shipment in queryset:
-            try:
-                service(
-                    actor=Actor.staff(request.user.pk), now=clock.now(), shipment_id=shipment.pk
-                )
-            except DomainError as error:
-                messages.warning(request, str(error))
-            else:
-                done += 1
-        told = ngettext("Done for %(count)s shipment.", "Done for %(count)s shipments.", done)
-        messages.success(request, told % {"count": done})
+    def get_urls(self) -> list[URLPattern]:
+        """The page where somebody asks that a parcel is sent again."""
+        ask = self.admin_site.admin_view(self.ask_again)
+        name = "shipping_shipment_reship"
+        return [path("<uuid:shipment_id>/again/", ask, name=name), *super().get_urls()]
+
+    def ask_again(self, request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+        """Ask for a re-shipment, with its reason; a second person decides."""
+        pages.ensure_may(request, "shipping.request_reshipment")
+        shipment = selectors.by_id(shipment_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send it once more"),
+            "shipment": shipment,
+            "rma": rma_selectors.by_id(shipment.rma_id),
+        }
+        return pages.ask(
+            request,
+            form=ReshipmentForm(request.POST or None),
+            call=lambda given: services.request_reshipment(
+                actor=Actor.staff(request.user.pk),
+                now=clock.now(),
+                shipment_id=shipment.id,
+                **given,
+            ),
+            done=_("Asked for. Somebody else has to agree now."),
+            back_url=reverse("admin:rma_rma_change", args=[shipment.rma_id]),
+            template="shipping/admin/again.html",
+            context=context,
+        )

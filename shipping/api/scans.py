@@ -15,7 +15,8 @@ from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock
 from events.actor import Actor
-from shipping import selectors, services
+from rma.errors import RmaNotFound
+from shipping import rules, selectors, services
 from shipping.api.serializers import (
     DockScanSerializer,
     ExpectedSerializer,
@@ -59,6 +60,7 @@ class DockScanView(APIView):
         """Look a code up, or take counted pieces in. A refused scan is an answer, not an error."""
         asked = NewDockScanSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        _ensure_own_brand(request, asked.validated_data["code"])
         service = services.check_in if "counted" in asked.validated_data else services.look_up
         answer = service(actor=_actor_of(request), now=clock.now(), scan=asked.scan())
         if isinstance(answer, Destination):
@@ -68,6 +70,16 @@ class DockScanView(APIView):
             DockScanSerializer(answer.row).data,
             status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK,
         )
+
+
+def _ensure_own_brand(request: Request, code: str) -> None:
+    """A key limited to brands scans nothing of others. Raises RmaNotFound, as for nothing."""
+    key = request.auth
+    if not isinstance(key, ApiKey) or not key.brand_codes:
+        return
+    found = selectors.find_scanned(rules.read_code(code))
+    if found is None or not key.may_touch(found.rma.brand_code):
+        raise RmaNotFound
 
 
 def _actor_of(request: Request) -> Actor:

@@ -59,6 +59,7 @@ class Shipment(models.Model):
     scan_reason = models.CharField(max_length=30, blank=True)
     scanned_at = models.DateTimeField(_("last scan"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    silent_since = models.DateTimeField(_("silent since"), null=True, blank=True)
     pickup_state = models.CharField(
         _("pick-up"), max_length=10, choices=PickupState.choices, default=PickupState.NONE
     )
@@ -81,6 +82,7 @@ class Shipment(models.Model):
             ("print_labels", _("Can print labels")),
             ("retry_label", _("Can retry a failed label")),
             ("void_label", _("Can void a label")),
+            ("ship_out", _("Can book the outbound shipment")),
         )
         constraints = (
             models.UniqueConstraint(
@@ -152,7 +154,7 @@ class TrackingScan(models.Model):
 
 
 class RefusedRepeat(models.Model):
-    """A second attempt to book what was booked already; the report behind M5.3."""
+    """An attempt that made no shipment: repeated (it got the first one) or refused (M5.3)."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     shipment = models.ForeignKey(
@@ -160,8 +162,17 @@ class RefusedRepeat(models.Model):
         on_delete=models.CASCADE,
         related_name="repeats",
         db_constraint=False,
+        null=True,
+        blank=True,
         verbose_name=_("shipment"),
     )
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=10,
+        choices=choices.AttemptOutcome.choices,
+        default=choices.AttemptOutcome.REPEATED,
+    )
+    code = models.CharField(_("refused because"), max_length=60, blank=True)
     rma_id = models.UUIDField(_("RMA"), db_index=True)
     action = models.CharField(_("purpose"), max_length=10, choices=choices.Action.choices)
     generation = models.PositiveSmallIntegerField(_("generation"))
@@ -174,6 +185,7 @@ class RefusedRepeat(models.Model):
         verbose_name_plural = _("refused repeats")
         ordering = ("-at", "-id")
         default_permissions = ("view",)
+        indexes = (models.Index(fields=("-at", "-id"), name="shipping_repeats_newest"),)
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"

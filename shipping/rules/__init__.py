@@ -17,7 +17,8 @@ from shipping.rules.dock import (
     normal_serial,
     refuse,
 )
-from shipping.rules.tracking import scan_fingerprint, scan_id, state_after
+from shipping.rules.duplicates import Sent, doubled
+from shipping.rules.tracking import further, scan_fingerprint, scan_id, state_after
 
 __all__ = [
     "LONGEST_SCAN",
@@ -26,8 +27,11 @@ __all__ = [
     "Decision",
     "ExpectedLine",
     "ScannedCode",
+    "Sent",
     "carrier_key",
     "decide",
+    "doubled",
+    "further",
     "normal_serial",
     "outcome_of",
     "parcel_weight",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 PACKAGING_GRAMS = 200
 LIGHTEST_GRAMS = 100
-_LETTERS = {"return": "R", "outbound": "O"}
+_LETTERS = {"return": "R", "outbound": "O", "send_back": "B"}
 
 
 def reference_of(barcode: str, action: str, generation: int) -> str:

@@ -32,6 +32,11 @@ def state_after(state: str, code: TrackingCode) -> str:
     return max(state, reached, key=_RANKS.__getitem__)
 
 
+def further(state: str, than: str) -> bool:
+    """Whether a shipment in `state` has come further than one in the state `than`."""
+    return _RANKS[state] > _RANKS[than]
+
+
 def scan_fingerprint(
     carrier: str, tracking_number: str, carrier_code: str, at: datetime, place: str
 ) -> str:

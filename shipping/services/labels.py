@@ -30,7 +30,7 @@ def request_return_label(*, actor: Actor, now: datetime, rma_id: UUID | str) -> 
         rma = rma_selectors.locked(rma_id)
         if not JOURNEYS[rma.service_type].ships_in:
             raise rma_errors.NothingToShip(number=rma.number)
-        generation = selectors.generation_of(rma)
+        generation = selectors.generation_of(rma, Action.RETURN)
         known = selectors.of_action(rma.id, Action.RETURN, generation)
         if known is not None:
             return known
@@ -76,7 +76,9 @@ def record_label(
         unit.record(shipment.stream, event, expected=shipment.version)
         shipment.refresh_from_db()
         due_at = now + poll_interval(shipment.carrier)
-        PollSchedule.objects.create(shipment=shipment, due_at=due_at)
+        PollSchedule.objects.update_or_create(
+            shipment=shipment, defaults={"due_at": due_at, "failures": 0}
+        )
         webhooks.apply_parked(actor=actor, now=now, shipment=shipment)
         if shipment.void_requested_at is not None:
             _ask_to_void(unit, shipment)

@@ -24,28 +24,44 @@ def book_outbound(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Shipmen
     """Send the goods back, exactly once. Emits shipping.outbound_requested.
 
     Asking again returns the first shipment and emits shipping.repeat_refused. A second shipment
-    is possible only after the RMA was reopened. Raises NotReadyToShip, NothingToShip or
-    IllegalTransition.
+    is possible only after the RMA was reopened or a re-shipment approved. Raises NotReadyToShip,
+    NothingToShip or IllegalTransition.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         rma = rma_selectors.locked(rma_id)
-        generation = selectors.generation_of(rma)
+        generation = selectors.generation_of(rma, Action.OUTBOUND)
         known = selectors.of_action(rma.id, Action.OUTBOUND, generation)
         if known is None:
             _ensure_may_ship(rma)
             return requests.request(unit, requests.Plan(rma, Direction.OUTBOUND, generation))
-        shipment = selectors.locked(known.id)
         event = events.RepeatRefused(
             rma_id=str(rma.id),
-            shipment_id=str(shipment.id),
-            direction=shipment.direction,
-            action=shipment.action,
-            generation=shipment.generation,
+            shipment_id=str(known.id),
+            direction=known.direction,
+            action=known.action,
+            generation=known.generation,
         )
-        unit.record(shipment.stream, event, expected=shipment.version)
-        logger.warning("repeat_refused", rma_id=str(rma.id), shipment_id=str(shipment.id))
-        shipment.refresh_from_db()
-        return shipment
+        unit.record(f"attempt/{rma.id}", event)
+        logger.warning("repeat_refused", rma_id=str(rma.id), shipment_id=str(known.id))
+        return known
+
+
+def note_refusal(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str) -> None:
+    """Somebody's attempt to ship was refused: entry points say so, after the refusal undid it.
+
+    Emits shipping.attempt_refused.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = rma_selectors.locked(rma_id)
+        event = events.AttemptRefused(
+            rma_id=str(rma.id),
+            shipment_id="",
+            direction=Direction.OUTBOUND.value,
+            action=Action.OUTBOUND.value,
+            generation=selectors.generation_of(rma, Action.OUTBOUND),
+            code=code,
+        )
+        unit.record(f"attempt/{rma.id}", event)
 
 
 def _ensure_may_ship(rma: Rma) -> None:

@@ -9,7 +9,7 @@ from events.ids import uuid7
 from events.unit import UnitOfWork
 from rma.models import Rma
 from shipping import adapters, events, rules, selectors
-from shipping.choices import ACTION_OF, Direction
+from shipping.choices import ACTION_OF, Action, Direction
 from shipping.models import Shipment
 from shipping.selectors import Packed
 
@@ -25,13 +25,19 @@ class Plan:
     rma: Rma
     direction: Direction
     generation: int
+    action: Action | None = None  # the usual one of the direction
+
+    @property
+    def purpose(self) -> Action:
+        """What the shipment is for."""
+        return self.action or ACTION_OF[self.direction]
 
 
 def request(unit: UnitOfWork, plan: Plan) -> Shipment:
     """Record the request of a shipment and ask for its label, both in the caller's unit."""
     rma, direction = plan.rma, plan.direction
-    action = ACTION_OF[direction]
-    cargo = travelling(rma, direction)
+    action = plan.purpose
+    cargo = travelling(rma, action)
     event_class = (
         events.LabelRequested if direction is Direction.INBOUND else events.OutboundRequested
     )
@@ -56,9 +62,7 @@ def request(unit: UnitOfWork, plan: Plan) -> Shipment:
 
 def ask_for_label(unit: UnitOfWork, shipment: Shipment) -> None:
     """Request the purchase. The carrier's key never changes, so no attempt can buy twice."""
-    key = rules.carrier_key(
-        settings.SECRET_KEY, shipment.rma_id, shipment.action, shipment.generation
-    )
+    key = key_of(shipment)
     unit.request_effect(
         kind=BUY_LABEL,
         key=f"{BUY_LABEL}/{key}/{shipment.attempts}",
@@ -67,13 +71,25 @@ def ask_for_label(unit: UnitOfWork, shipment: Shipment) -> None:
     )
 
 
-def travelling(rma: Rma, direction: Direction) -> list[Packed]:
-    """What is in the parcel: all that we expect of the customer, or all that goes back."""
+def key_of(shipment: Shipment) -> str:
+    """The carrier's idempotency key of a shipment: the same for all its attempts."""
+    return rules.carrier_key(
+        settings.SECRET_KEY, shipment.rma_id, shipment.action, shipment.generation
+    )
+
+
+def travelling(rma: Rma, action: Action) -> list[Packed]:
+    """What is in the parcel: all that goes back, or all that is the customer's.
+
+    The latter is what we expect of the customer, what is sent back as it came, and what is sent
+    once more after a parcel of an earlier round never arrived.
+    """
     lines = list(rma.lines.all())
-    if direction is Direction.INBOUND:
-        counted = [Packed(line, line.quantity - line.quantity_settled) for line in lines]
+    returning = [Packed(line, line.quantity_returning) for line in lines]
+    if action is Action.OUTBOUND and any(packed.pieces for packed in returning):
+        counted = returning
     else:
-        counted = [Packed(line, line.quantity_returning) for line in lines]
+        counted = [Packed(line, line.quantity - line.quantity_settled) for line in lines]
     return [packed for packed in counted if packed.pieces]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
@@ -74,6 +75,17 @@ def missing(request: HttpRequest) -> HttpResponse:
 def wrong_item(request: HttpRequest) -> HttpResponse:
     """The parcel holds something else than was announced."""
     return _act(request, services.refuse_item)
+
+
+@_for_dock
+@require_POST
+def hold(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    """The RMA of this parcel has ended: it goes on the hold shelf, and a colleague decides."""
+    try:
+        services.hold_parcel(actor=_worker(request), now=clock.now(), scan_id=scan_id)
+    except errors.NothingToHold as error:
+        return _scan_page(request, status=error.http_status, problem=str(error))
+    return _scan_page(request, on_hold=True)
 
 
 def _act(request: HttpRequest, service: Callable[..., Answer]) -> HttpResponse:

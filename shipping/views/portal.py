@@ -3,9 +3,11 @@
 Every one asks `rma.visitors` first: whoever may not see the RMA is told it does not exist.
 """
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,6 +83,25 @@ def tracking(request: HttpRequest, number: str) -> HttpResponse:
     rma = visitors.rma_for(request, number)
     context = {"rma": rma, "nav": "returns", "parcels": panels.parcels_of(rma)}
     return render(request, "shipping/tracking.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def twice(request: HttpRequest, number: str) -> HttpResponse:
+    """The customer tells us that more than one parcel came."""
+    rma = visitors.rma_for(request, number)
+    back_url = reverse("portal:return", args=[rma.number])
+    if request.method == "POST":
+        actor = visitors.actor_of(request, rma)
+        try:
+            services.report_duplicate(actor=actor, now=clock.now(), rma_id=rma.id)
+        except errors.NothingToReport as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Thank you for telling us. We will write to you."))
+        return HttpResponseRedirect(back_url)
+    context = {"rma": rma, "back_url": back_url, "nav": "returns"}
+    return render(request, "shipping/twice.html", context)
 
 
 def _label_of(request: HttpRequest, number: str) -> tuple[Rma, Shipment]:

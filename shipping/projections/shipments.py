@@ -1,4 +1,4 @@
-"""Events of `shipment/<id>` → shipments, carrier scans, refused repeats."""
+"""Events of `shipment/<id>` → shipments and carrier scans."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,12 +12,12 @@ from events.rows import Rows
 from events.types import from_iso
 from shipping import events, rules
 from shipping.choices import PickupState, ShipmentState
-from shipping.models import RefusedRepeat, Shipment, TrackingScan
+from shipping.models import Shipment, TrackingScan
 from shipping.tracking_codes import TrackingCode, TrackingFact, supersedes
 
 SHIPMENTS = projection(
     "shipping.shipments",
-    models=[Shipment, TrackingScan, RefusedRepeat],
+    models=[Shipment, TrackingScan],
     inline=True,
     per_stream="shipment",
 )
@@ -122,6 +122,21 @@ def void_failed(shipment: Shipment, event: events.VoidFailed, recorded: Recorded
     shipment.void_failure_code = event.code
 
 
+@_on(events.LabelDisowned)
+def disowned(shipment: Shipment, event: events.LabelDisowned, recorded: Recorded[Any]) -> None:
+    shipment.state, shipment.failure_code = ShipmentState.FAILED, "unknown_to_carrier"
+    shipment.booked_at = shipment.cost = shipment.estimated_delivery_on = None
+    shipment.carrier_ref = shipment.tracking_number = shipment.barcode = ""
+    shipment.routing_code = ""
+
+
+@_on(events.SilenceNoticed)
+def silence_noticed(
+    shipment: Shipment, event: events.SilenceNoticed, recorded: Recorded[Any]
+) -> None:
+    shipment.silent_since = from_iso(event.since_at)
+
+
 @_on(events.PickupRequested)
 def pickup_requested(
     shipment: Shipment, event: events.PickupRequested, recorded: Recorded[Any]
@@ -164,6 +179,7 @@ def tracked(rows: Rows, recorded: Recorded[events.Tracked]) -> None:
 
 def _advance(shipment: Shipment, scan: TrackingScan) -> None:
     code = TrackingCode(scan.code)
+    shipment.silent_since = None
     shipment.state = rules.state_after(shipment.state, code)
     if code is TrackingCode.DELIVERED:
         shipment.delivered_at = _earlier(shipment.delivered_at, scan.at)
@@ -181,25 +197,6 @@ def _advance(shipment: Shipment, scan: TrackingScan) -> None:
 def delivered(shipment: Shipment, event: events.Delivered, recorded: Recorded[Any]) -> None:
     shipment.state = ShipmentState.DELIVERED
     shipment.delivered_at = _earlier(shipment.delivered_at, from_iso(event.at))
-
-
-@SHIPMENTS.on(events.RepeatRefused)
-def repeat_refused(rows: Rows, recorded: Recorded[events.RepeatRefused]) -> None:
-    event = recorded.event
-    shipment = rows.get(Shipment, UUID(event.shipment_id))
-    rows.insert(
-        RefusedRepeat(
-            id=recorded.event_id,
-            shipment=shipment,
-            rma_id=UUID(event.rma_id),
-            action=event.action,
-            generation=event.generation,
-            actor_kind=recorded.meta.actor.kind,
-            actor_id=recorded.meta.actor.id,
-            at=recorded.occurred_at,
-        )
-    )
-    _save(rows, shipment, recorded)
 
 
 def _earlier(known: datetime | None, at: datetime) -> datetime:

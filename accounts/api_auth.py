@@ -10,13 +10,13 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 
 from accounts import services
 from accounts.models import ApiKey, User
 from accounts.scopes import Scope
 from accounts.services.api_keys import digest
-from events import clock
+from events import clock, row_sql
+from events.api_rates import CountedRate
 
 if TYPE_CHECKING:  # the views import this module through the settings
     from rest_framework.views import APIView
@@ -39,7 +39,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = _key_for(credentials.strip())
         if key is None:
             raise AuthenticationFailed(BAD_KEY)
-        services.note_api_key_use(now=clock.now(), key_id=key.pk)
+        services.note_api_key_use(now=clock.now(), key=key)
         return key.owner, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -62,7 +62,15 @@ class HasScope(BasePermission):
         return scope is not None and scope.value in request.auth.scopes
 
 
-class KeyRate(SimpleRateThrottle):
+class AllBrands(BasePermission):
+    """For what belongs to no brand: a key that is limited to brands stays outside."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Callers without a key are judged elsewhere."""
+        return not (isinstance(request.auth, ApiKey) and request.auth.brand_codes)
+
+
+class KeyRate(CountedRate):
     """So many requests a minute as the key says; then 429 with Retry-After."""
 
     scope = "key"
@@ -105,9 +113,14 @@ def _key_for(credentials: bytes) -> ApiKey | None:
         return None
     if not dot or "\x00" in prefix:
         return None
-    found = ApiKey.objects.select_related("owner").filter(prefix=prefix).first()
-    proven = _is_proven(found, digest(secret), clock.now())
-    return found if found and proven and found.owner.is_active else None
+    found = row_sql.fetch(ApiKey, prefix, by="prefix")
+    if not _is_proven(found, digest(secret), clock.now()) or found is None:
+        return None
+    owner = row_sql.fetch(User, found.owner_id)
+    if owner is None or not owner.is_active:
+        return None
+    found.owner = owner
+    return found
 
 
 def _is_proven(key: ApiKey | None, given: str, now: datetime) -> bool:

@@ -59,6 +59,19 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_unavailable", operation="incr")
             raise ValueError(key) from error
 
+    def count(self, key: Any, seconds: int) -> int | None:
+        """Count one more of something that is forgotten after `seconds`; one round trip.
+
+        None while Redis is down.
+        """
+        made = self.make_and_validate_key(key)
+        try:
+            pipe = self._cache.get_client(made, write=True).pipeline(transaction=False)
+            return int(pipe.incr(made).expire(made, seconds).execute()[0])
+        except redis.exceptions.RedisError:
+            log.warning("cache_unavailable", operation="count")
+            return None
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return super().delete(key, version)

@@ -5,6 +5,7 @@ tell a running twin from a finished one without ever waiting on an index.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from events import crash_points
 from events.errors import DomainError, StaleStream
 from events.models import IdempotencyKey
+from events.unit import undone_outside
 
 KEPT_FOR = timedelta(days=7)
 MAX_BODY = 64 * 1024
@@ -116,9 +118,9 @@ def answer_once(
     """
     with transaction.atomic():
         _claim(scope, key, fingerprint)
-        kept = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+        kept = _kept(scope, key, fingerprint)
         if kept is not None:
-            return _again(kept, fingerprint)
+            return kept
         answer, keep = _work(work, on_refusal)
         if keep:
             _keep(scope, key, fingerprint, now, answer)
@@ -142,7 +144,7 @@ def _work(
 ) -> tuple[StoredAnswer, bool]:
     """The answer and whether to keep it; refused work is undone."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), undone_outside():
             answer = work()
             if _fails_for_now(answer):
                 raise _NotKept(answer)
@@ -167,27 +169,43 @@ def _claim(scope: str, key: str, fingerprint: str) -> None:
     The request lock first: whoever misses it has a twin, whoever has it and misses the key lock
     meets another request under the same key.
     """
-    if not _try_lock("request", scope, key, fingerprint):
-        raise KeyInUse
-    if not _try_lock("key", scope, key):
-        raise KeyReused
-
-
-def _try_lock(*parts: str) -> bool:
-    digest = hashlib.sha256("\x00".join(parts).encode()).digest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s)"
+            " THEN CASE WHEN pg_try_advisory_xact_lock(%s) THEN 'ours' ELSE 'key' END"
+            " ELSE 'request' END",
+            [_lock_number("request", scope, key, fingerprint), _lock_number("key", scope, key)],
         )
-        return bool(cursor.fetchone()[0])
-
-
-def _again(kept: IdempotencyKey, fingerprint: str) -> StoredAnswer:
-    if kept.fingerprint != fingerprint:
+        held = cursor.fetchone()[0]
+    if held == "request":
+        raise KeyInUse
+    if held == "key":
         raise KeyReused
-    return StoredAnswer(
-        kept.status, bytes(kept.body), dict(kept.headers), kept.reference, replayed=True
-    )
+
+
+def _lock_number(*parts: str) -> int:
+    digest = hashlib.sha256("\x00".join(parts).encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _kept(scope: str, key: str, fingerprint: str) -> StoredAnswer | None:
+    """The answer that was kept for this key, as one given again; raises KeyReused.
+
+    A statement of its own after the locks: only then it sees what a twin has just committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fingerprint, status, body, headers::text, reference"
+            " FROM events_idempotencykey WHERE scope = %s AND key = %s",
+            [scope, key],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if row[0] != fingerprint:
+        raise KeyReused
+    _fingerprint, status, body, headers, reference = row
+    return StoredAnswer(status, bytes(body), json.loads(headers), reference, replayed=True)
 
 
 def _keep(scope: str, key: str, fingerprint: str, now: datetime, answer: StoredAnswer) -> None:
@@ -195,13 +213,13 @@ def _keep(scope: str, key: str, fingerprint: str, now: datetime, answer: StoredA
     small = answer if len(answer.body) <= MAX_BODY else replace(answer, body=b"")
     if small is not answer and not answer.reference:
         raise ValueError("a large answer needs a reference, or it could not be given again")
-    IdempotencyKey.objects.create(
-        scope=scope,
-        key=key,
-        fingerprint=fingerprint,
-        status=answer.status,
-        headers=headers,
-        body=small.body,
-        reference=answer.reference,
-        created_at=now,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_idempotencykey"
+            " (scope, key, fingerprint, status, headers, body, reference, created_at)"
+            " VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, %s)",
+            [
+                scope, key, fingerprint, answer.status, json.dumps(headers), small.body,
+                answer.reference, now,
+            ],
+        )  # fmt: skip

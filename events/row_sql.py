@@ -47,7 +47,7 @@ class TableSql:
         listed = ", ".join(self.columns.values())
         self._insert = f"INSERT INTO {self.table} ({listed}) VALUES "  # noqa: S608 - our own names
         self._one = "(" + ", ".join(["%s"] * len(self.fields)) + ")"
-        self._select = f"SELECT {listed} FROM {self.table} WHERE {self.columns[pk.attname]} = %s"  # noqa: S608
+        self._select = f"SELECT {listed} FROM {self.table} WHERE "  # noqa: S608
         self._converters = [
             (index, converter, field.get_col(model._meta.db_table))
             for index, field in enumerate(self.fields)
@@ -85,11 +85,16 @@ class TableSql:
             if cursor.rowcount != 1:
                 raise DatabaseError(f"{self.model.__name__} {obj.pk} is gone")
 
-    def get(self, pk: Any, *, lock: bool = False) -> Any:
-        """The row of this key, None where there is none. lock: until the transaction ends."""
-        value = self.key.get_db_prep_value(pk.pk if isinstance(pk, Model) else pk, connection)
+    def get(self, value: Any, *, by: str = "", lock: bool = False) -> Any:
+        """The row of this key, None where there is none; see `fetch`."""
+        field = self._field(by) if by else self.key
+        given = value.pk if isinstance(value, Model) else value
+        where = f"{self._select}{self.columns[field.attname]} = %s"
         with connection.cursor() as cursor:
-            cursor.execute(f"{self._select} FOR UPDATE" if lock else self._select, [value])
+            cursor.execute(
+                f"{where} FOR UPDATE" if lock else where,
+                [field.get_db_prep_value(given, connection)],
+            )
             row = cursor.fetchone()
         return None if row is None else self._instance(list(row))
 
@@ -130,12 +135,13 @@ def insert(objs: Sequence[Model]) -> None:
         of(type(run[0])).insert(run)
 
 
-def fetch(model: type[M], pk: Any, *, lock: bool = False) -> M | None:
-    """The row of this key, None where there is none. lock: until the transaction ends.
+def fetch(model: type[M], value: Any, *, by: str = "", lock: bool = False) -> M | None:
+    """The row of this primary key, None where there is none.
 
-    Raises ValidationError for a key that cannot be one.
+    by: another unique column to look in. lock: until the transaction ends. Raises ValidationError
+    for a key that cannot be one.
     """
-    found: M | None = of(model).get(pk, lock=lock)
+    found: M | None = of(model).get(value, by=by, lock=lock)
     return found
 
 

@@ -50,7 +50,7 @@ def allowed_actions(rma: Rma, user: Any, surface: Surface) -> list[Action]:
         action
         for action in sorted(_actions.values(), key=lambda action: (action.order, action.name))
         if surface in action.surfaces
-        and (not action.permission or user.has_perm(action.permission))
+        and (not action.permission or (user.is_staff and user.has_perm(action.permission)))
         and action.allowed(rma)
     ]
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import validation
@@ -125,10 +124,10 @@ def revoke_api_key(*, actor: Actor, now: datetime, key_id: UUID) -> ApiKey:
     return key
 
 
-def note_api_key_use(*, now: datetime, key_id: UUID) -> None:
-    """Remember that a key was used, to the minute: telemetry, not an event."""
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_IS_NOTED_EVERY)
-    ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)
+def note_api_key_use(*, now: datetime, key: ApiKey) -> None:
+    """Remember that a key just read was used, to the minute: telemetry, not an event."""
+    if key.last_used_at is None or key.last_used_at < now - USE_IS_NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def digest(secret: str) -> str:

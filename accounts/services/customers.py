@@ -9,7 +9,7 @@ from accounts.errors import CustomerIsErased, NoSuchCustomer
 from accounts.events import AddressAdded, CustomerRegistered, CustomerUpdated
 from accounts.models import Address, Customer, User
 from accounts.normalise import normalise_email
-from events import clock
+from events import clock, row_sql
 from events.actor import Actor, ActorKind
 from events.errors import NotAllowed
 from events.unit import unit_of_work
@@ -148,10 +148,12 @@ def _customer_of_user(
 
 def _store(values: dict[str, Any], *, actor: Actor, now: datetime) -> Customer:
     with unit_of_work(actor=actor, now=now) as unit:
-        customer = Customer.objects.create(
+        customer = Customer(
             **values, email_normalised=normalise_email(values["email"]), created_at=now
         )
-        unit.record(_stream(customer.pk), CustomerRegistered(customer_id=str(customer.pk)))
+        row_sql.insert([customer])
+        event = CustomerRegistered(customer_id=str(customer.pk))
+        unit.record(_stream(customer.pk), event, expected=0)
     return customer
 
 

@@ -1,33 +1,20 @@
 """What goes in and out of the RMA API. Unknown fields are refused, nothing is assigned by luck."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api_input import Strict
 from catalog.money import Currency
+from events.api_rows import RowSerializer, instant
 from rma import actions, choices, steps
 from rma.models import Rma, RmaLine
 from rma.timeline import Moment
 
 
-class Strict(serializers.Serializer[Any]):
-    """Refuses fields it does not know, so that a typo or a smuggled field is never ignored."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("This field is not known.")] for name in unknown}
-                )
-        return super().to_internal_value(data)
-
-
-class LineSerializer(serializers.ModelSerializer[RmaLine]):
+class LineSerializer(RowSerializer[RmaLine]):
     """One product of an RMA with its two clocks, custody and money."""
 
     class Meta:
@@ -51,7 +38,7 @@ class NextStepSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
 
 
-class RmaSummarySerializer(serializers.ModelSerializer[Rma]):
+class RmaSummarySerializer(RowSerializer[Rma]):
     """An RMA in a list."""
 
     class Meta:
@@ -85,7 +72,14 @@ class RmaSerializer(RmaSummarySerializer):
     @extend_schema_field(NextStepSerializer)
     def get_next_step(self, rma: Rma) -> Any:
         """What happens next, in the language of the request."""
-        return NextStepSerializer(steps.next_step(rma)).data
+        step = steps.next_step(rma)
+        return {
+            "code": step.code,
+            "title": step.title,
+            "detail": step.detail,
+            "who": step.who,
+            "due_at": step.due_at and instant(step.due_at),
+        }
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed_actions(self, rma: Rma) -> list[str]:

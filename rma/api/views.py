@@ -1,6 +1,6 @@
 """The RMA endpoints. Each write is one service call, once per Idempotency-Key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts import selectors as accounts
 from accounts.api_auth import HasScope
 from accounts.scopes import Scope
-from events import clock
+from events import api_rows, clock
 from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
@@ -97,9 +97,8 @@ class RmaViewSet(
     )
     def create(self, request: Request) -> HttpResponse:
         """Open an RMA."""
-        shape = shapes.IntakeInput(data=request.data)
-        shape.is_valid(raise_exception=True)
-        return self.once(request, lambda: self._opened(request, shape), required=True)
+        given = api_rows.checked(shapes.IntakeInput, request.data)
+        return self.once(request, lambda: self._opened(request, given), required=True)
 
     @extend_schema(request=shapes.CancelInput, responses=shapes.RmaSerializer, parameters=[KEY])
     @action(detail=True, methods=["post"])
@@ -224,8 +223,7 @@ class RmaViewSet(
         filled.is_valid(raise_exception=True)
         return dict(filled.validated_data)
 
-    def _opened(self, request: Request, shape: shapes.IntakeInput) -> Response:
-        given = shape.validated_data
+    def _opened(self, request: Request, given: Mapping[str, Any]) -> Response:
         actor, now = access.actor_of(request), clock.now()
         contact = services.Contact(**given["contact"])
         customer = accounts.customer_of(request.user) if request.auth is None else None

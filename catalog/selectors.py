@@ -127,6 +127,17 @@ def return_centre(code: str) -> ReturnCentre:
         raise NoReturnCentre(country=code) from None
 
 
+def skus_of_brands(brand_codes: Iterable[str]) -> QuerySet[Sku, str]:
+    """The codes of all products of these brands, as a query."""
+    return Sku.objects.filter(brand__code__in=list(brand_codes)).values_list("code", flat=True)
+
+
+def brands_of(sku_codes: Iterable[str]) -> set[str]:
+    """The codes of the brands of these products; unknown products have none."""
+    found = Sku.objects.filter(code__in=set(sku_codes))
+    return set(found.values_list("brand__code", flat=True))
+
+
 def return_centre_for(brand_code: str, country: str) -> ReturnCentre:
     """Return where goods of a brand go from a country.
 

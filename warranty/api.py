@@ -17,6 +17,7 @@ from accounts import selectors as accounts
 from accounts.api_auth import HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
+from catalog import selectors as catalog
 from events import clock
 from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
@@ -172,7 +173,9 @@ class VerdictFilter(filters.FilterSet):
 def visible_devices(request: Request) -> QuerySet[Device]:
     """Staff see every device, partners what they registered, customers their own."""
     if isinstance(request.auth, ApiKey):
-        return selectors.devices_of_key(request.auth)
+        found = selectors.devices_of_key(request.auth)
+        ours = catalog.skus_of_brands(request.auth.brand_codes)
+        return found.filter(sku_code__in=ours) if request.auth.brand_codes else found
     if request.user.has_perm("rma.view_rma"):
         return Device.objects.all()
     customer = accounts.customer_of(request.user)

@@ -25,12 +25,14 @@ class ApiKeyAdmin(ModelAdmin):
     """Keys are issued and revoked, never changed or deleted."""
 
     form = NewApiKeyForm
-    list_display = ["name", "prefix", "owner", "scope_list", "created_at", "last_used_at", "live"]
+    list_display = [
+        "name", "prefix", "owner", "scope_list", "created_at", "last_used_at", "expires_at", "live",
+    ]  # fmt: skip
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "owner"]
     list_select_related = ["owner"]
     search_fields = ["name", "prefix", "owner__email"]
     autocomplete_fields = ["owner"]
-    actions_detail = ["revoke"]
+    actions_detail = ["rotate", "revoke"]
 
     @display(description=_("Scopes"))
     def scope_list(self, key: ApiKey) -> str:
@@ -40,14 +42,18 @@ class ApiKeyAdmin(ModelAdmin):
     @display(description=_("Active"), boolean=True)
     def live(self, key: ApiKey) -> bool:
         """Whether the key works."""
-        return key.revoked_at is None
+        return key.works(clock.now())
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
         """Three things to enter; everything but the secret to see."""
         if obj is None:
-            return ["name", "owner", "scopes"]
+            return [
+                "name", "owner", "scopes", "brand_codes", "requests_per_minute", "expires_at",
+            ]  # fmt: skip
         return [
-            "name", "prefix", "owner", "scope_list", "created_at", "last_used_at", "revoked_at",
+            "name", "prefix", "owner", "scope_list", "brand_codes", "requests_per_minute",
+            "created_at", "last_used_at", "rotated_at", "previous_until", "expires_at",
+            "revoked_at",
         ]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
@@ -63,6 +69,9 @@ class ApiKeyAdmin(ModelAdmin):
             name=entered["name"],
             owner_id=entered["owner"].pk,
             scopes=entered["scopes"],
+            brand_codes=entered["brand_codes"],
+            expires_at=entered["expires_at"],
+            requests_per_minute=entered["requests_per_minute"],
         )
         obj.pk, obj.prefix = key.pk, key.prefix
         request.issued_secret = secret  # type: ignore[attr-defined]  # for response_add, below
@@ -72,6 +81,19 @@ class ApiKeyAdmin(ModelAdmin):
     ) -> HttpResponse:
         """Show the secret, this once, on a page no cache keeps."""
         return _secret_page(request, self.admin_site.each_context(request), obj)
+
+    @action(description=_("Renew the secret"), url_path="rotate", permissions=["revoke"])
+    def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then show the new secret; the former one works for a day longer."""
+        each = self.admin_site.each_context(request)
+        if request.method != "POST":
+            page = reverse("admin:accounts_apikey_change", args=[object_id])
+            context = {**each, "title": _("Renew the secret"), "back_url": page}
+            return TemplateResponse(request, "accounts/admin/rotate_api_key.html", context)
+        key, request.issued_secret = services.rotate_api_key(  # type: ignore[attr-defined]  # as above
+            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=UUID(object_id)
+        )
+        return _secret_page(request, each, key)
 
     @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -110,7 +110,9 @@ class NewApiKeyForm(CheckedForm):
 
     class Meta:
         model = ApiKey
-        fields: ClassVar[list[str]] = ["name", "owner", "scopes"]
+        fields: ClassVar[list[str]] = [
+            "name", "owner", "scopes", "brand_codes", "requests_per_minute", "expires_at",
+        ]  # fmt: skip
 
     def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
         """The name."""

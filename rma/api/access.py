@@ -1,21 +1,33 @@
 """Which RMAs a caller of the API sees, and as whom they act."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts import selectors as accounts
 from accounts.models import ApiKey
+from catalog import selectors as catalog
 from events.actor import Actor
 from rma.models import Rma
+
+M = TypeVar("M", bound=Model)
 
 
 class CallerIsKnown(BasePermission):
     """A person who is signed in, or a program with a key; scopes are checked beside."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return bool(request.user and request.user.is_authenticated)
+        """Also refuses a key limited to brands that writes of products of others."""
+        if not (request.user and request.user.is_authenticated):
+            return False
+        key = request.auth
+        if not isinstance(key, ApiKey) or not key.brand_codes or request.method != "POST":
+            return True
+        return catalog.brands_of(skus_named(request.data)) <= set(key.brand_codes)
 
 
 def actor_of(request: Request) -> Actor:
@@ -28,10 +40,28 @@ def actor_of(request: Request) -> Actor:
     return Actor.customer(customer.id) if customer else Actor.guest("")
 
 
+def of_brands(found: QuerySet[M], key: ApiKey, field: str) -> QuerySet[M]:
+    """The rows whose brand, in this field, is the key's business."""
+    return found.filter(**{f"{field}__in": key.brand_codes}) if key.brand_codes else found
+
+
+def skus_named(body: Any) -> set[str]:
+    """The products a body speaks of: its own, those of its lines, those of its devices."""
+    if not isinstance(body, Mapping):
+        return set()
+    parts = [body, *_entries(body.get("lines")), *_entries(body.get("devices"))]
+    return {str(part["sku_code"]) for part in parts if part.get("sku_code")}
+
+
+def _entries(listed: Any) -> list[Mapping[str, Any]]:
+    entries = listed if isinstance(listed, list) else []
+    return [entry for entry in entries if isinstance(entry, Mapping)]
+
+
 def visible(request: Request) -> QuerySet[Rma]:
     """Staff see every RMA, customers their own, partners the ones their keys opened."""
     found = Rma.objects.all()
-    if request.user.has_perm("rma.view_rma"):
+    if request.user.is_staff and request.user.has_perm("rma.view_rma"):
         return found
     mine = Q(pk__in=[])
     customer = accounts.customer_of(request.user)

@@ -172,8 +172,11 @@ def test_nobody_adds_or_deletes_customers(as_root: Client, customer: Customer) -
 def test_a_secret_is_shown_once_and_a_key_is_revoked(as_root: Client, root: User) -> None:
     answer = as_root.post(
         reverse("admin:accounts_apikey_add"),
-        {"name": "Shop", "owner": root.pk, "scopes": ["rma:read"]},
-    )
+        {
+            "name": "Shop", "owner": root.pk, "scopes": ["rma:read"], "brand_codes": "pixelpaw",
+            "requests_per_minute": "60",
+        },
+    )  # fmt: skip
 
     key = ApiKey.objects.get()
     secret = re.search(rf"{key.prefix}\.[\w-]+", answer.content.decode())
@@ -181,6 +184,15 @@ def test_a_secret_is_shown_once_and_a_key_is_revoked(as_root: Client, root: User
     assert "no-store" in answer.headers["Cache-Control"]
     page = as_root.get(reverse("admin:accounts_apikey_change", args=[key.pk]))
     assert secret[0] not in page.content.decode()
+    assert (key.brand_codes, key.requests_per_minute) == (["pixelpaw"], 60)
+
+    rotate = reverse("admin:accounts_apikey_rotate", args=[key.pk])
+    assert as_root.get(rotate).status_code == 200
+    renewed = as_root.post(rotate)
+    assert renewed.status_code == 200
+    assert secret[0] not in renewed.content.decode()
+    assert re.search(rf"{key.prefix}\.[\w-]+", renewed.content.decode())
+    assert as_root.post(rotate).status_code == 409
 
     assert as_root.post(reverse("admin:accounts_apikey_revoke", args=[key.pk])).status_code == 302
     key.refresh_from_db()

@@ -94,7 +94,7 @@ def test_unknown_scopes_are_refused(partner: Partner) -> None:
 def test_use_is_noted_to_the_minute(partner: Partner) -> None:
     def last_used_after(delay: timedelta) -> Any:
         partner.key.refresh_from_db()
-        accounts.services.note_api_key_use(now=NOW + delay, key=partner.key)
+        accounts.services.note_api_key_use(now=NOW + delay, key_id=partner.key.pk)
         return ApiKey.objects.get(pk=partner.key.pk).last_used_at
 
     assert last_used_after(timedelta()) == NOW

@@ -12,5 +12,6 @@ from config.settings.files import *  # noqa: F403
 from config.settings.i18n import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.queue import *  # noqa: F403
+from config.settings.roots import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.webhooks import *  # noqa: F403

@@ -4,9 +4,10 @@ import signal
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from events import clock, periodic, pump
+from events import clock, limits, periodic, pump
 from events.relay import POLL_SECONDS, Relay
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             done = periodic.run_due(clock.now()) + pump.drain()
             self.stdout.write(f"{done} things done")
             return
+        limits.cap_memory(settings.WORKER_MEMORY_MB)
         relay = Relay(poll)
 
         def stop(signum: int, frame: FrameType | None) -> None:

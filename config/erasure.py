@@ -4,3 +4,4 @@ import notifications.services
 from accounts import erasure_registry
 
 erasure_registry.register("notifications", notifications.services.forget_customer)
+erasure_registry.register_by_address("notifications", notifications.services.forget_addresses)

@@ -158,6 +158,12 @@ def forget_customer(customer_id: UUID) -> int:
     return removed
 
 
+def forget_addresses(addresses: frozenset[str]) -> int:
+    """Remove mails to these addresses, whoever sent them, from the demo outbox on commit."""
+    transaction.on_commit(lambda: outbox.forget(addresses))
+    return 0
+
+
 def _locked(message_id: UUID) -> Message:
     try:
         return Message.objects.select_for_update().get(pk=message_id)

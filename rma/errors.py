@@ -102,6 +102,11 @@ class StillOpen(DomainError):
     message = _("There is still an open request. Please finish or cancel it first.")
 
 
+class NothingToWithdraw(DomainError):
+    code = "nothing_to_withdraw"
+    message = _("Your data are not waiting to be erased.")
+
+
 class EmptyNote(DomainError):
     code = "empty_note"
     http_status = 400

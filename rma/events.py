@@ -249,6 +249,15 @@ class LineRecalled:
     quantity: int
 
 
+@event("rma.line_sent_back", schema=1)
+class LineSentBack:
+    """Handled pieces that were to stay with us go back after all, in a parcel of their own."""
+
+    rma_id: str
+    line_id: str
+    quantity: int
+
+
 @event("rma.line_money_moved", schema=1)
 class LineMoneyMoved:
     """The money clock of a line moved. `amount` is a decimal string or empty."""
@@ -268,9 +277,38 @@ class AccessLinkIssued:
     link_id: str
 
 
+@event("rma.access_link_renewed", schema=1)
+class AccessLinkRenewed:
+    """All links of this RMA were ended and its customer is sent this new one."""
+
+    rma_id: str
+    link_id: str
+
+
 @event("rma.access_code_requested", schema=1)
 class AccessCodeRequested:
     """Somebody who knows number and e-mail asked for a one-time code."""
 
     rma_id: str
     code_id: str
+
+
+@event("rma.erasure_postponed", schema=1)
+class ErasurePostponed:
+    """A customer is to be forgotten as soon as no request of theirs is open."""
+
+    customer_id: str
+
+
+@event("rma.erasure_withdrawn", schema=1)
+class ErasureWithdrawn:
+    """The customer wants to be remembered after all."""
+
+    customer_id: str
+
+
+@event("rma.erasure_fulfilled", schema=1)
+class ErasureFulfilled:
+    """The postponed erasure was done."""
+
+    customer_id: str

@@ -23,6 +23,7 @@ urlpatterns = [
     path("media/<str:token>/", files.media, name="media"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/erase/", preferences.erase, name="erase"),
+    path("preferences/keep/", preferences.keep, name="keep"),
     path("returns/", returns.mine, name="mine"),
     path("returns/new/", intake.start, name="start"),
     path("returns/new/discard/", intake.discard, name="start-discard"),

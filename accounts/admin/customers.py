@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from accounts import selectors, services
+from accounts import erasure_registry, selectors, services
 from accounts.admin.forms import CustomerForm
 from accounts.models import Address, Customer
 from events import clock
@@ -83,6 +83,7 @@ class CustomerAdmin(ModelAdmin):
             "title": _("Erase personal data"),
             "customer": customer,
             "waiting": waiting,
+            "postponed_since": erasure_registry.waiting_room().waiting_since(customer.pk),
             "own_request": waiting is not None and waiting.requested_by == str(request.user.pk),
             "back_url": page,
         }
@@ -132,5 +133,6 @@ def _decided(request: HttpRequest, customer_id: UUID) -> str:
     if selectors.erasure_asked(customer_id) is None:
         services.ask_to_erase(**asked)
         return gettext("A colleague has to confirm this before anything is erased.")
-    services.approve_erasure(**asked)
+    if services.approve_erasure(**asked).erased_at is None:
+        return gettext("The data will be erased as soon as the last open request has ended.")
     return gettext("The customer's personal data have been erased.")

@@ -17,6 +17,7 @@ from accounts.services.erasure import (
     ask_to_erase,
     erase_customer,
     refuse_erasure,
+    request_erasure,
 )
 from accounts.services.roles import sync_roles
 from accounts.services.second_factors import count_code, reset_second_factor, spend_code
@@ -45,6 +46,7 @@ __all__ = [
     "refuse_erasure",
     "register_customer",
     "register_user",
+    "request_erasure",
     "reset_second_factor",
     "revoke_api_key",
     "rotate_api_key",

@@ -54,6 +54,10 @@ def options(places: Places) -> list[str]:
         "timezone=UTC",
         "log_timezone=UTC",
         "log_min_messages=warning",
+        # A refused row or statement may hold a name: the log says what failed, not on what.
+        "log_error_verbosity=terse",
+        "log_min_error_statement=panic",
+        "log_parameter_max_length_on_error=0",
         "wal_level=minimal",
         "max_wal_senders=0",
         *(() if places.durable else UNSAFE_BUT_FAST),

@@ -11,6 +11,7 @@ from rma.services.care import (
     start_waiting,
 )
 from rma.services.evidence import add_evidence, keep_evidence
+from rma.services.forgetting import erase_waiting, withdraw_erasure
 from rma.services.goods import (
     dispose_line,
     inspect_line,
@@ -19,6 +20,7 @@ from rma.services.goods import (
     recall_line,
     receive_line,
     record_verdict,
+    send_line_back,
     set_line_money,
 )
 from rma.services.intake import Contact, Intake, IntakeLine, receive
@@ -54,6 +56,7 @@ __all__ = [
     "deescalate",
     "dispose_line",
     "end_waiting",
+    "erase_waiting",
     "escalate",
     "inspect_line",
     "issue_label",
@@ -69,6 +72,7 @@ __all__ = [
     "reject",
     "reopen",
     "request_code",
+    "send_line_back",
     "set_line_money",
     "set_promise",
     "ship_again",
@@ -77,4 +81,5 @@ __all__ = [
     "start_waiting",
     "sweep",
     "verify_warranty",
+    "withdraw_erasure",
 ]

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.db.models import F
 from accounts.normalise import normalise_email
 from events import row_sql
 from events.actor import Actor
+from events.ids import uuid7
 from events.unit import unit_of_work
 from rma import errors, events, selectors
 from rma.models import AccessLink, OneTimeCode, ReturnContact, Rma
@@ -20,7 +22,10 @@ LINK_LIFETIME = timedelta(days=180)
 CODE_LIFETIME = timedelta(minutes=15)
 CODE_TRIES = 5
 CODE_DIGITS = 8
+SEND_CODE = "rma.send_code"
 _ID_BYTES = 16
+_NOBODY = UUID(int=0)
+_BARCODE = re.compile(r"[A-Z]{3}[0-9]{10,13}")
 
 
 def issue_link(*, actor: Actor, now: datetime, rma_id: UUID | str) -> AccessLink:
@@ -39,20 +44,68 @@ def new_link(*, now: datetime, rma_id: UUID) -> tuple[AccessLink, events.AccessL
     return link, events.AccessLinkIssued(rma_id=str(rma_id), link_id=str(link.id))
 
 
+def renew_link(*, actor: Actor, now: datetime, rma_id: UUID | str) -> AccessLink:
+    """End every link of an RMA, with the visits they opened, and mail its customer a new one.
+
+    Emits rma.access_link_renewed and rma.access_link_issued.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = selectors.locked(rma_id)
+        AccessLink.objects.filter(rma_id=rma.id, revoked_at=None).update(revoked_at=now)
+        link = issue_link(actor=actor, now=now, rma_id=rma.id)
+        event = events.AccessLinkRenewed(rma_id=str(rma.id), link_id=str(link.id))
+        unit.record(f"access/{rma.id}", event)
+        return link
+
+
 def link_token(link_id: UUID) -> str:
     """The secret part of a link: the id and its 256-bit keyed hash, URL-safe. Never stored."""
-    return base64.urlsafe_b64encode(link_id.bytes + _mac("link", link_id)).rstrip(b"=").decode()
+    return _token(link_id, settings.SECRET_KEY)
 
 
-def check_link(*, now: datetime, token: str) -> Rma:
-    """The RMA a link opens. Raises AccessRefused when it is wrong, expired or revoked."""
+def link_of(*, now: datetime, token: str) -> AccessLink:
+    """The link this token belongs to. Raises AccessRefused when wrong, expired or revoked."""
     link_id = _id_in(token)
-    if link_id is None or not hmac.compare_digest(link_token(link_id), token):
+    if link_id is None or not _is_token_of(link_id, token):
         raise errors.AccessRefused
     link = AccessLink.objects.select_related("rma").filter(pk=link_id, expires_at__gt=now).first()
     if link is None or link.revoked_at is not None:
         raise errors.AccessRefused
-    return link.rma
+    return link
+
+
+def check_link(*, now: datetime, token: str) -> Rma:
+    """The RMA a link opens. Raises AccessRefused when it is wrong, expired or revoked."""
+    return link_of(now=now, token=token).rma
+
+
+def is_link_live(*, now: datetime, link_id: UUID | str) -> bool:
+    """Whether what this link opened stays open."""
+    live = AccessLink.objects.filter(pk=link_id, revoked_at=None, expires_at__gt=now)
+    return live.exists()
+
+
+def ask_for_code(*, actor: Actor, now: datetime, number: str, email: str) -> None:
+    """Put a question for a code aside; whether number and e-mail fit is looked at later.
+
+    So the answer to the asker costs exactly the same whatever exists. Neither what was typed nor
+    the address is kept: a number that has the form of one, and a keyed hash.
+    """
+    barcode = selectors.barcode_of(number)
+    payload = {
+        "barcode": barcode if _BARCODE.fullmatch(barcode) else "",
+        "address": address_digest(normalise_email(email)),
+    }
+    with unit_of_work(actor=actor, now=now) as unit:
+        unit.request_effect(kind=SEND_CODE, key=f"rma-code/{uuid7()}", payload=payload)
+
+
+def answer_question(*, actor: Actor, now: datetime, barcode: str, address: str) -> None:
+    """E-mail a code when a question put aside fits an RMA; else nothing happens."""
+    rma = Rma.objects.filter(barcode=barcode).first() if barcode else None
+    known = email_of(rma) if rma else None
+    if rma is not None and known and _is_digest_of(known, address):
+        request_code(actor=actor, now=now, number=rma.number, email=known)
 
 
 def request_code(*, actor: Actor, now: datetime, number: str, email: str) -> None:
@@ -74,14 +127,14 @@ def request_code(*, actor: Actor, now: datetime, number: str, email: str) -> Non
 
 def code_digits(code_id: UUID) -> str:
     """The digits of a one-time code. Never stored."""
-    number = int.from_bytes(_mac("code", code_id)[:8], "big")
-    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+    return _digits(code_id, settings.SECRET_KEY)
 
 
 def check_code(*, now: datetime, number: str, email: str, digits: str) -> Rma:
     """The RMA a one-time code opens; each code counts its tries and works once.
 
-    Raises AccessRefused for every kind of mistake alike.
+    Raises AccessRefused for every kind of mistake alike, after the same queries and hashes: where
+    nothing was found they are made for an id that nobody has.
     """
     candidates = OneTimeCode.objects.filter(
         rma__barcode=selectors.barcode_of(number),
@@ -90,10 +143,13 @@ def check_code(*, now: datetime, number: str, email: str, digits: str) -> Rma:
         attempts__lt=CODE_TRIES,
     )
     newest = candidates.select_related("rma").order_by("-created_at").first()
-    if newest is None or email_of(newest.rma) != normalise_email(email):
-        raise errors.AccessRefused
-    counted = candidates.filter(pk=newest.pk).update(attempts=F("attempts") + 1)
-    if not counted or not hmac.compare_digest(code_digits(newest.id), digits.strip()):
+    code_id, rma_id = (newest.id, newest.rma_id) if newest else (_NOBODY, _NOBODY)
+    contact = ReturnContact.objects.filter(pk=rma_id).first()
+    fits = contact is not None and normalise_email(contact.email) == normalise_email(email)
+    counted_id = code_id if fits else _NOBODY
+    counted = candidates.filter(pk=counted_id).update(attempts=F("attempts") + 1)
+    right = _are_digits_of(code_id, digits.strip())
+    if newest is None or not (counted and right):
         raise errors.AccessRefused
     if not OneTimeCode.objects.filter(pk=newest.pk, used_at=None).update(used_at=now):
         raise errors.AccessRefused
@@ -106,8 +162,43 @@ def email_of(rma: Rma) -> str | None:
     return normalise_email(contact.email) if contact else None
 
 
-def _mac(purpose: str, row_id: UUID) -> bytes:
-    key = sha256(f"rma.access.{purpose}:{settings.SECRET_KEY}".encode()).digest()
+def address_digest(address: str, secret: str = "") -> str:
+    """A keyed hash of a normalised address, by which it can be recognised but not read."""
+    text = f"rma.access.address:{secret or settings.SECRET_KEY}".encode()
+    return hmac.new(sha256(text).digest(), address.encode(), "sha256").hexdigest()
+
+
+def _keys() -> list[str]:
+    """What may have signed: the current key and, while it is rotated, the former ones."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _is_token_of(link_id: UUID, token: str) -> bool:
+    given = token.encode()
+    return any([hmac.compare_digest(_token(link_id, key).encode(), given) for key in _keys()])
+
+
+def _are_digits_of(code_id: UUID, digits: str) -> bool:
+    given = digits.encode()
+    return any([hmac.compare_digest(_digits(code_id, key).encode(), given) for key in _keys()])
+
+
+def _is_digest_of(address: str, digest: str) -> bool:
+    return any([hmac.compare_digest(address_digest(address, key), digest) for key in _keys()])
+
+
+def _token(link_id: UUID, secret: str) -> str:
+    raw = link_id.bytes + _mac("link", link_id, secret)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _digits(code_id: UUID, secret: str) -> str:
+    number = int.from_bytes(_mac("code", code_id, secret)[:8], "big")
+    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def _mac(purpose: str, row_id: UUID, secret: str) -> bytes:
+    key = sha256(f"rma.access.{purpose}:{secret}".encode()).digest()
     return hmac.digest(key, row_id.bytes, "sha256")
 
 

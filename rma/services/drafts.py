@@ -29,6 +29,7 @@ from rma.services.uploads import (
 )
 
 KEPT_FOR = timedelta(days=7)
+SESSION_KEY = "intake_drafts"  # under which a browser's session lists its drafts
 _PRUNED_AT_ONCE = 200
 
 

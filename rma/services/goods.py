@@ -168,6 +168,26 @@ def recall_line(*, actor: Actor, now: datetime, rma_id: UUID | str, line_id: UUI
         return line
 
 
+def send_line_back(
+    *, actor: Actor, now: datetime, rma_id: UUID | str, line_id: UUID | str
+) -> RmaLine:
+    """Handled pieces that stayed with us go back in a parcel of their own. Emits line_sent_back.
+
+    For goods whose refund is refused when the RMA's parcel has left already. Raises
+    NothingToRecall where nothing of the line is with us.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = selectors.locked(rma_id)
+        line = selectors.line_of(rma, line_id)
+        kept = line.quantity_disposed - line.quantity_returning
+        if not kept:
+            raise errors.NothingToRecall
+        event = events.LineSentBack(rma_id=str(rma.id), line_id=str(line.id), quantity=kept)
+        unit.record(rma.stream, event, expected=rma.version)
+        line.refresh_from_db()
+        return line
+
+
 def set_line_money(
     *,
     actor: Actor,

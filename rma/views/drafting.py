@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from events import clock
 from rma.models import IntakeDraft
 from rma.services import drafts
+from rma.services.drafts import SESSION_KEY
 
-SESSION_KEY = "intake_drafts"
 _REMEMBERED = 5
 
 

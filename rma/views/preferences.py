@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services as accounts
 from accounts.models import Customer
@@ -22,8 +22,10 @@ from events.unit import unit_of_work
 from notifications import selectors as notifications
 from notifications import services as notification_services
 from notifications.models import Channel
+from rma import services
 from rma.forms import EraseForm, PreferencesForm
 from rma.services import drafts
+from rma.services.forgetting import OpenRequests
 from rma.views import drafting
 from rma.views.parsing import posted
 
@@ -43,7 +45,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("portal:preferences"))
         _remember_language(response, language)
         return response
-    context = {"form": form, "customer": customer}
+    waiting_since = OpenRequests().waiting_since(customer.id)
+    context = {"form": form, "customer": customer, "erasure_waits_since": waiting_since}
     return render(request, "portal/preferences.html", context, status=422 if form.errors else 200)
 
 
@@ -55,15 +58,37 @@ def erase(request: HttpRequest) -> HttpResponse:
     customer = accounts.customer_for(user=_user(request), now=clock.now())
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        actor = Actor.customer(str(customer.id))
-        accounts.erase_customer(actor=actor, now=clock.now(), customer_id=customer.id)
-        draft = drafting.current(request)
-        if draft is not None:
-            drafts.discard(draft_id=draft.id)
-        logout(request)
-        messages.success(request, _("Your personal data are erased."))
-        return HttpResponseRedirect(reverse("portal:home"))
-    return render(request, "portal/erase.html", {"form": form}, status=422 if form.errors else 200)
+        return _erased(request, customer)
+    context = {"form": form, "has_to_wait": OpenRequests().has_to_wait(customer.id)}
+    return render(request, "portal/erase.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@never_cache
+@login_required
+def keep(request: HttpRequest) -> HttpResponse:
+    """The customer wants to stay: an erasure that waits is withdrawn."""
+    customer = accounts.customer_for(user=_user(request), now=clock.now())
+    actor = Actor.customer(str(customer.id))
+    services.withdraw_erasure(actor=actor, now=clock.now(), customer_id=customer.id)
+    messages.success(request, _("Your data will not be erased."))
+    return HttpResponseRedirect(reverse("portal:preferences"))
+
+
+def _erased(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """Now if nothing is owed to the customer, else as soon as that has arrived."""
+    actor = Actor.customer(str(customer.id))
+    asked = accounts.request_erasure(actor=actor, now=clock.now(), customer_id=customer.id)
+    if asked.erased_at is None:
+        text = _("Your data will be erased as soon as your last open request has ended.")
+        messages.success(request, text)
+        return HttpResponseRedirect(reverse("portal:preferences"))
+    draft = drafting.current(request)
+    if draft is not None:
+        drafts.discard(draft_id=draft.id)
+    logout(request)
+    messages.success(request, _("Your personal data are erased."))
+    return HttpResponseRedirect(reverse("portal:home"))
 
 
 def _initial(customer: Customer) -> dict[str, Any]:

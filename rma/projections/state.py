@@ -290,6 +290,12 @@ def line_recalled(line: RmaLine, event: events.LineRecalled, rma: Rma) -> None:
     line.disposition, line.custody = "", Custody.RECEIVED
 
 
+@_on_line(events.LineSentBack)
+def line_sent_back(line: RmaLine, event: events.LineSentBack, rma: Rma) -> None:
+    line.quantity_returning += event.quantity
+    line.disposition = choices.Disposition.SEND_BACK
+
+
 @_on_line(events.LineMoneyMoved)
 def line_money_moved(line: RmaLine, event: events.LineMoneyMoved, rma: Rma) -> None:
     line.money = event.money

@@ -5,17 +5,28 @@ Ages are in one unit of time chosen by the caller, probabilities are fractions. 
 """
 
 from reliability.estimators import nevada
+from reliability.estimators.accelerated import fit_stress
 from reliability.estimators.bootstrap import BootstrapBounds, bootstrap
 from reliability.estimators.bounds import Bounds, bounds, contour
 from reliability.estimators.comparison import Comparison, compare
+from reliability.estimators.competing import CompetingModes, fit_modes
 from reliability.estimators.errors import InvalidData, Refusal
+from reliability.estimators.estimation import DISTRIBUTIONS, fit
+from reliability.estimators.extended_fit import ExtendedFit
 from reliability.estimators.families import Distribution
 from reliability.estimators.fit_result import Convergence, Fit
-from reliability.estimators.fitting import fit
 from reliability.estimators.forecast import Cohort, Forecast, forecast, running_cohorts
 from reliability.estimators.goodness import anderson_darling
+from reliability.estimators.intermittent import DemandForecast, classify, intermittent_demand
 from reliability.estimators.interval_curve import IntervalCurve, turnbull
+from reliability.estimators.last_time_buy import (
+    BuyPoint,
+    LastTimeBuy,
+    last_time_buy,
+    safety_stock,
+)
 from reliability.estimators.life_data import LifeData, life_data, rows
+from reliability.estimators.mixture import MixtureFit, fit_mixture
 from reliability.estimators.plotting_positions import Plotted, plotting_positions
 from reliability.estimators.product_limit import (
     LogRank,
@@ -32,13 +43,18 @@ from reliability.estimators.quantities import (
     reliability_at,
 )
 from reliability.estimators.rank_regression import RankFit, rank_regression
+from reliability.estimators.ranking import Ranked, Ranking, rank_distributions
 from reliability.estimators.repairs import (
     History,
     MeanCumulative,
+    MeanCumulativeDifference,
     PowerLaw,
     crow_amsaa,
     mean_cumulative,
+    mean_cumulative_difference,
 )
+from reliability.estimators.stress_fit import Bounded, StressFit
+from reliability.estimators.two_parameter_exponential import DelayedExponential
 from reliability.estimators.weibayes import (
     demonstrated_reliability,
     demonstration_units,
@@ -47,29 +63,43 @@ from reliability.estimators.weibayes import (
 )
 
 __all__ = [
+    "DISTRIBUTIONS",
     "BootstrapBounds",
+    "Bounded",
     "Bounds",
+    "BuyPoint",
     "Cohort",
     "Comparison",
+    "CompetingModes",
     "Convergence",
+    "DelayedExponential",
+    "DemandForecast",
     "Distribution",
+    "ExtendedFit",
     "Fit",
     "Forecast",
     "History",
     "IntervalCurve",
     "InvalidData",
+    "LastTimeBuy",
     "LifeData",
     "LogRank",
     "MeanCumulative",
+    "MeanCumulativeDifference",
+    "MixtureFit",
     "Plotted",
     "PowerLaw",
     "Quantity",
     "RankFit",
+    "Ranked",
+    "Ranking",
     "Refusal",
     "StepEstimate",
+    "StressFit",
     "anderson_darling",
     "bootstrap",
     "bounds",
+    "classify",
     "compare",
     "contour",
     "crow_amsaa",
@@ -77,21 +107,29 @@ __all__ = [
     "demonstration_units",
     "exponential_bound",
     "fit",
+    "fit_mixture",
+    "fit_modes",
+    "fit_stress",
     "forecast",
+    "intermittent_demand",
     "kaplan_meier",
+    "last_time_buy",
     "life_at",
     "life_data",
     "log_rank",
     "mean",
     "mean_cumulative",
+    "mean_cumulative_difference",
     "nelson_aalen",
     "nevada",
     "parameter",
     "plotting_positions",
+    "rank_distributions",
     "rank_regression",
     "reliability_at",
     "rows",
     "running_cohorts",
+    "safety_stock",
     "turnbull",
     "weibayes",
 ]

@@ -6,8 +6,8 @@ import numpy as np
 
 from reliability.estimators.errors import InvalidData, Refusal
 from reliability.estimators.fit_result import Fit
-from reliability.estimators.fitting import fit
-from reliability.estimators.quantities import Quantity, natural, working
+from reliability.estimators.fitting import fit_family
+from reliability.estimators.quantities import Quantity, natural, resolved, working
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ def bootstrap(
     """
     if not 0 < level < 1 or replicates < 100:
         raise InvalidData("impossible_level", "bootstrap", "level in (0, 1), 100 replicates")
+    quantity = resolved(fitted, quantity)
     rng = np.random.default_rng(seed)
-    beta = 1.0 / fitted.sigma if fitted.shape_given else None
+    held = fitted.sigma if fitted.shape_given else None
     found = []
     for _ in range(replicates):
         data = fitted.data.weighted(rng.gamma(fitted.data.count))
-        again = fit(data, fitted.distribution, fixed_beta=beta)
+        again = fit_family(data, fitted.distribution, fitted.family, held)
         if isinstance(again, Fit):
             found.append(natural(again, quantity, working(again, quantity)[0]))
     if len(found) < replicates / 2:

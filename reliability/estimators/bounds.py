@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
-from reliability.estimators import likelihood, special
+from reliability.estimators import extended_bounds, likelihood, special
 from reliability.estimators.errors import InvalidData
+from reliability.estimators.extended_fit import ExtendedFit
 from reliability.estimators.fit_result import Fit, standard_error
 from reliability.estimators.profile import profile
-from reliability.estimators.quantities import Quantity, falls, natural, working
+from reliability.estimators.quantities import Quantity, falls, natural, resolved, working
 from reliability.estimators.special import Vector
 
 Side = Literal["two_sided", "lower", "upper"]
@@ -49,7 +50,7 @@ class Bounds:
 
 
 def bounds(
-    fit: Fit,
+    fit: Fit | ExtendedFit,
     quantity: Quantity,
     *,
     level: float = 0.90,
@@ -61,7 +62,9 @@ def bounds(
     "fisher": w +/- z se(w) on the working scale, so never outside the range (Meeker and Escobar
     1998, section 8.4). "likelihood_ratio": where twice the fall of the profile log-likelihood
     reaches the chi-square(1) quantile (ibid., section 8.3; Lawless 2003, section 5.1). Without a
-    method it is the likelihood ratio below 20 failures. Raises InvalidData for an impossible level.
+    method it is the likelihood ratio below 20 failures. With a threshold or an own shape, lives and
+    reliabilities have both, other quantities Fisher bounds. Raises InvalidData for an impossible
+    level or a parameter the distribution does not have.
     """
     if not 0 < level < 1 or (side != "two_sided" and level <= 0.5):
         raise InvalidData("impossible_level", "level", "between 0 and 1; one-sided above 0.5")
@@ -69,19 +72,64 @@ def bounds(
         "likelihood_ratio" if fit.data.failures < FEW_FOR_FISHER else "fisher"
     )
     z = special.normal_quantile((1.0 + level) / 2.0 if side == "two_sided" else level)
+    if isinstance(fit, ExtendedFit):
+        return _extended(fit, quantity, (level, side, method), z)
+    quantity = resolved(fit, quantity)
     estimate, gradient = working(fit, quantity)
     low, high = _ends(fit, quantity, chosen, estimate, gradient, z)
-    down, up = (high, low) if falls(fit, quantity) else (low, high)
-    sides: tuple[tuple[Literal["lower", "upper"], float], ...] = (("lower", down), ("upper", up))
-    asked = {name: end for name, end in sides if side in ("two_sided", name)}
+    ends = (high, low) if falls(fit, quantity) else (low, high)
+    return _assembled(
+        lambda value: _natural(fit, quantity, value), estimate, ends, (level, side, chosen)
+    )
+
+
+Asked = tuple[float, Side, Method]
+
+
+def _assembled(
+    natural_of: special.Function, estimate: float, ends: tuple[float, float], asked: Asked
+) -> Bounds:
+    """Return the bounds of the sides asked for; `ends` are those of the quantity itself."""
+    level, side, method = asked
+    sides: tuple[tuple[Literal["lower", "upper"], float], ...] = (
+        ("lower", ends[0]),
+        ("upper", ends[1]),
+    )
+    wanted = {name: end for name, end in sides if side in ("two_sided", name)}
     return Bounds(
-        estimate=_natural(fit, quantity, estimate),
-        lower=_natural(fit, quantity, asked["lower"]) if "lower" in asked else None,
-        upper=_natural(fit, quantity, asked["upper"]) if "upper" in asked else None,
+        estimate=natural_of(estimate),
+        lower=natural_of(wanted["lower"]) if "lower" in wanted else None,
+        upper=natural_of(wanted["upper"]) if "upper" in wanted else None,
         level=level,
         side=side,
-        method=chosen,
-        open_sides=tuple(name for name, end in sides if name in asked and not isfinite(end)),
+        method=method,
+        open_sides=tuple(name for name, end in sides if name in wanted and not isfinite(end)),
+    )
+
+
+def _extended(
+    fit: ExtendedFit, quantity: Quantity, asked: tuple[float, Side, Method | None], z: float
+) -> Bounds:
+    """Bounds with a threshold or shape beside: likelihood ratio where a profile is offered."""
+    level, side, method = asked
+    profiled = quantity.kind in ("life", "reliability")
+    few = profiled and fit.data.failures < FEW_FOR_FISHER
+    chosen: Method = method or ("likelihood_ratio" if few else "fisher")
+    estimate, error = extended_bounds.working(fit, quantity)
+    low, high = estimate - z * error, estimate + z * error
+    if not isfinite(estimate):
+        low, high = -inf, inf
+    elif chosen == "likelihood_ratio":
+        root = extended_bounds.deviance_root(fit, quantity)
+        step = max(error, 1e-9) * z
+        low = _outward(lambda value: root(value) - z, estimate, -step, FARTHEST)
+        high = _outward(lambda value: root(value) - z, estimate, step, FARTHEST)
+    ends = (high, low) if quantity.kind == "reliability" else (low, high)
+    return _assembled(
+        lambda value: extended_bounds.natural(fit, quantity, value),
+        estimate,
+        ends,
+        (level, side, chosen),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from reliability.estimators import goodness, special
 from reliability.estimators.errors import Refusal
-from reliability.estimators.families import FAMILIES, Distribution, Family
+from reliability.estimators.families import Family
 from reliability.estimators.life_data import LifeData
 from reliability.estimators.likelihood import Problem
 from reliability.estimators.special import Vector
@@ -36,7 +36,8 @@ class Fit:
     scaled likelihood, kept for profile bounds.
     """
 
-    distribution: Distribution
+    distribution: str
+    family: Family
     mu: float
     sigma: float
     covariance: Vector
@@ -46,11 +47,6 @@ class Fit:
     data: LifeData
     problem: Problem
     shape_given: bool
-
-    @property
-    def family(self) -> Family:
-        """Names and standard form of the distribution."""
-        return FAMILIES[self.distribution]
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -132,7 +128,7 @@ class Fit:
         return 1.0, self.sigma
 
 
-def mean_shift(distribution: Distribution, sigma: float) -> float:
+def mean_shift(distribution: str, sigma: float) -> float:
     """Return the mean less mu: ln E(T) - mu in the log families, else E(T) - mu.
 
     Weibull ln Gamma(1 + sigma), lognormal sigma^2 / 2, loglogistic ln Gamma(1 + sigma) +

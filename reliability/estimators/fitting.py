@@ -4,7 +4,7 @@ import numpy as np
 
 from reliability.estimators import existence, likelihood
 from reliability.estimators.errors import InvalidData, Refusal
-from reliability.estimators.families import FAMILIES, Distribution
+from reliability.estimators.families import FAMILIES, Distribution, Family
 from reliability.estimators.fit_result import Convergence, Fit
 from reliability.estimators.life_data import LifeData
 from reliability.estimators.likelihood import Maximum, Problem
@@ -35,6 +35,11 @@ def fit(
     """
     family = FAMILIES[distribution]
     sigma = family.fixed_sigma if fixed_beta is None else _sigma(fixed_beta)
+    return fit_family(data, distribution, family, sigma)
+
+
+def fit_family(data: LifeData, name: str, family: Family, sigma: float | None) -> Fit | Refusal:
+    """Fit one location-scale family, `sigma` held if given; see `fit`."""
     refused = existence.refusal(data, family, sigma is not None)
     if refused is not None:
         return refused
@@ -47,13 +52,14 @@ def fit(
         return NOT_CONVERGED
     scale = problem.spread / top.a if sigma is None else sigma
     return Fit(
-        distribution=distribution,
+        distribution=name,
+        family=family,
         mu=problem.centre - problem.spread * top.b / top.a,
         sigma=scale,
         covariance=covariance,
         log_likelihood=top.value.log_likelihood,
         convergence=convergence,
-        flags=_flags(data, distribution, scale),
+        flags=_flags(data, name, scale),
         data=data,
         problem=problem,
         shape_given=sigma is not None,
@@ -73,7 +79,7 @@ def _climb(problem: Problem, data: LifeData, sigma: float | None) -> Maximum:
     so the start is no steeper than to leave the oldest unit within a few z.
     """
     share = min(max(data.failures / data.units, 1e-9), 0.6)
-    start = problem.standard.quantile(share)
+    start = min(problem.standard.quantile(share), 0.0)
     if sigma is not None:
         held = problem.spread / sigma
         return likelihood.maximise(problem, (held, start), (False, True))
@@ -106,7 +112,7 @@ def _certificate(
     return report, np.asarray(unscale @ covariance @ unscale)
 
 
-def _flags(data: LifeData, distribution: Distribution, sigma: float) -> tuple[str, ...]:
+def _flags(data: LifeData, distribution: str, sigma: float) -> tuple[str, ...]:
     """Return cautions by code, the gravest first."""
     failed = ~data.right
     one_age = np.unique(data.upper[failed]).size == 1

@@ -11,7 +11,7 @@ import numpy as np
 from reliability.estimators import likelihood
 from reliability.estimators.fit_result import Fit, mean_shift
 from reliability.estimators.likelihood import Value
-from reliability.estimators.quantities import Quantity, standard_place
+from reliability.estimators.quantities import Quantity, resolved, standard_place
 from reliability.estimators.special import Function
 
 STEPS = 60
@@ -21,6 +21,7 @@ WIDEST = 8.0
 
 def profile(fit: Fit, quantity: Quantity) -> Function:
     """Return the function from a working value to the best log-likelihood there."""
+    quantity = resolved(fit, quantity)
     if quantity.kind == "mean" and not fit.shape_given:
         return lambda value: _best_with_mean(fit, value)
     if quantity.kind == "mean":

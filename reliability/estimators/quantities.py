@@ -6,24 +6,24 @@ from typing import Literal
 
 from reliability.estimators import special
 from reliability.estimators.errors import InvalidData
-from reliability.estimators.families import Distribution
 from reliability.estimators.fit_result import Fit, mean_shift
 
-Kind = Literal["location", "shape", "reliability", "life", "mean"]
+Kind = Literal["parameter", "location", "shape", "reliability", "life", "mean"]
 SHAPES = ("beta", "sigma")
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity of a fit, with the age or fraction it is taken at."""
+    """A quantity of a fit, with the age or fraction it is taken at, or a parameter's name."""
 
     kind: Kind
     at: float = 0.0
+    name: str = ""
 
 
 def parameter(name: str) -> Quantity:
     """A parameter by its name in `Fit.parameters`."""
-    return Quantity("shape" if name in SHAPES else "location")
+    return Quantity("parameter", name=name)
 
 
 def reliability_at(age: float) -> Quantity:
@@ -43,6 +43,16 @@ def life_at(fraction: float) -> Quantity:
 def mean() -> Quantity:
     """The mean life (MTTF)."""
     return Quantity("mean")
+
+
+def resolved(fit: Fit, quantity: Quantity) -> Quantity:
+    """Return a named parameter as location or shape of this fit; raises InvalidData if unknown."""
+    if quantity.kind != "parameter":
+        return quantity
+    if quantity.name not in fit.family.parameters:
+        known = ", ".join(fit.family.parameters)
+        raise InvalidData("no_such_parameter", quantity.name, f"the parameters are {known}")
+    return Quantity("shape" if quantity.name in SHAPES else "location")
 
 
 def working(fit: Fit, quantity: Quantity) -> tuple[float, tuple[float, float]]:
@@ -96,7 +106,7 @@ def _working_mean(fit: Fit) -> tuple[float, tuple[float, float]]:
     return fit.mu + shift, (1.0, _mean_slope(fit.distribution, fit.sigma))
 
 
-def _mean_slope(distribution: Distribution, s: float) -> float:
+def _mean_slope(distribution: str, s: float) -> float:
     """Return the derivative of `mean_shift` in ln sigma."""
     if distribution == "weibull":
         return s * special.digamma(1.0 + s)

@@ -50,9 +50,9 @@ def test_the_deviance_at_a_likelihood_ratio_bound_is_the_quantile(quantity: Quan
     for end in (limits.lower, limits.upper):
         assert end is not None
         at = {
-            "shape": lambda e: -np.log(e),
+            "beta": lambda e: -np.log(e),
             "reliability": lambda e: np.log(-np.log(e)),
-        }.get(quantity.kind, np.log)(end)
+        }.get(quantity.name or quantity.kind, np.log)(end)
         assert 2 * (found.log_likelihood - best(at)) == pytest.approx(2.705543, abs=1e-5)
 
 

@@ -72,6 +72,10 @@ def _can_escalate(rma: Rma) -> bool:
     return rma.is_open and rma.escalated_since is None
 
 
+def _always(rma: Rma) -> bool:
+    return True
+
+
 def _is_waiting(rma: Rma) -> bool:
     return rma.waiting_since is not None
 
@@ -114,6 +118,7 @@ for _action in (
     Action(
         "declare-missing", _("Pieces are missing"), _ADMIN, _can_be_missing, _HANDLE, "alert", 45
     ),
+    Action("send-link", _("Send a new link"), _ADMIN, _always, _HANDLE, "mail", 55),
     Action("ship-again", _("Ship again"), _ADMIN, _can_ship_again, "rma.override_rma", "truck", 60),
     Action("prioritise", _("Change the priority"), _STAFF, _is_open, _HANDLE, "star", 50),
     Action("close", _("Close by hand"), _STAFF, _can_close_by_hand, _OVERRIDE, "check", 60),

@@ -93,6 +93,7 @@ for _key, _event, _context in (
     ("rma.cancelled", events.RmaCancelled, _with_reason),
     ("rma.waiting_started", events.WaitingStarted, _with_reason),
     ("rma.access_code", events.AccessCodeRequested, _with_code),
+    ("rma.access_link", events.AccessLinkRenewed, _facts),
 ):
     register(
         Message(

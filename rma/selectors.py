@@ -33,10 +33,15 @@ def by_id(rma_id: UUID | str) -> Rma:
 
 def by_number(number: str) -> Rma:
     """The RMA by its printed number or barcode form, in any case. Raises RmaNotFound."""
-    found = Rma.objects.filter(barcode=barcode_of(number)).first()
+    found = find_number(number)
     if found is None:
         raise errors.RmaNotFound
     return found
+
+
+def find_number(number: str) -> Rma | None:
+    """The RMA by its printed number or barcode form, in any case, if there is one."""
+    return Rma.objects.filter(barcode=barcode_of(number)).first()
 
 
 def barcode_of(number: str) -> str:

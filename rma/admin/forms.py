@@ -17,6 +17,7 @@ from unfold.widgets import (
 from rma import choices, services
 from rma.admin.pages import offer
 from rma.models import Rma
+from rma.services import access
 
 
 class ActionForm(forms.Form):
@@ -159,6 +160,9 @@ STAFF_ACTIONS: dict[str, StaffAction] = {
     ),
     "ship-again": StaffAction(
         NoFields, services.mark_ready_to_ship, _("The parcel is ready to leave again.")
+    ),
+    "send-link": StaffAction(
+        NoFields, access.renew_link, _("A new link is on its way; older ones no longer work.")
     ),
     "note": StaffAction(NoteForm, services.add_note, _("The note is kept.")),
     "add-evidence": StaffAction(EvidenceForm, services.add_evidence, _("The file is kept.")),

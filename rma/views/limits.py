@@ -1,15 +1,16 @@
-"""How often one address may try something in a while. A courtesy of the cache, not a lock: the
-tries of a one-time code are counted in the database."""
+"""How often somebody may try something in a while: counted in the database, before the try is
+looked at, so that neither a cache that is away nor a hundred tries at once open the door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts import tallies
+from accounts.addresses import client_address
 from events import clock
 
 View = Callable[..., HttpResponse]
@@ -22,10 +23,10 @@ def limited(name: str, *, tries: int, seconds: int, method: str = "POST") -> Cal
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.method == method:
-                window, passed = divmod(int(clock.now().timestamp()), seconds)
-                key = f"portal-limit:{name}:{_address_of(request)}:{window}"
-                if _count(key, seconds) > tries:
-                    return _too_many(request, seconds - passed)
+                subject = client_address(request)
+                refusal = refused(request, name, subject, tries=tries, seconds=seconds)
+                if refusal is not None:
+                    return refusal
             return view(request, *args, **kwargs)
 
         return guarded
@@ -33,22 +34,14 @@ def limited(name: str, *, tries: int, seconds: int, method: str = "POST") -> Cal
     return decorate
 
 
-def _count(key: str, seconds: int) -> int:
-    """How often this key was counted, this time included; once while the cache is away."""
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:
-        return 1
-
-
-def _address_of(request: HttpRequest) -> str:
-    """The client's address: the proxy's word for it, when there is a proxy we trust."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        if forwarded:
-            return forwarded
-    return str(request.META.get("REMOTE_ADDR", ""))
+def refused(
+    request: HttpRequest, name: str, subject: str, *, tries: int, seconds: int
+) -> HttpResponse | None:
+    """Count one try about a subject (an address, an account, a number); 429 when it is too many."""
+    counted = tallies.count(
+        kind=f"portal.{name}", subject=subject, now=clock.now(), window=timedelta(seconds=seconds)
+    )
+    return _too_many(request, counted.seconds_left) if counted.tries > tries else None
 
 
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:

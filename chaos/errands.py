@@ -27,10 +27,12 @@ from shipping import services as shipping
 
 PREPARED_SECONDS = 40.0
 FORGOTTEN_SECONDS = 60.0
+IDLE = "idle_in_transaction_session_timeout"
+IDLE_SECONDS = 2
 HOLDER = "holder"
 SERVICE, API, ADMIN = "service", "api", "admin"
 CROWD = {SERVICE: 20, API: 20, ADMIN: 10}
-CSRF = "chaos-csrf-token-chaos-csrf-tok0"  # 32 characters
+CSRF = "chaos" * 6 + "ok"  # 32 letters, as Django wants them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,16 @@ class Keys:
 
 
 def hold(_: Any = None) -> None:
-    """Append to every partition and forget to commit. The server should end this, not we."""
+    """Hold every partition of the log and forget to commit. The server ends this, not we.
+
+    The product's own limit is shortened here, so that a short run sees it come; without one the
+    errand fails at once.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [IDLE])
+        if cursor.fetchone()[0] == "0":
+            raise RuntimeError("a forgotten transaction would stay open for ever")
+        cursor.execute("SELECT set_config(%s, %s, false)", [IDLE, f"{IDLE_SECONDS}s"])
         cursor.execute("SELECT set_config('application_name', %s, false)", [HOLDER])
     with unit_of_work(actor=Actor.system("chaos"), now=clock.now()):
         inventory.receive(

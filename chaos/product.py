@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,10 +70,10 @@ class Product:
         """Servers, tables, the goods of the trade, and every process; it serves afterwards."""
         self.servers.start(POSTGRES, VALKEY)
         self.environment = self._environment()
-        self.manage("migrate", "--verbosity", "0")
-        self.world = json.loads(self.manage("chaos_world"))
-        listed = json.loads(self.manage("run", "--list"))
-        self._parts = {part["name"]: part for part in listed}
+        with ThreadPoolExecutor(1) as beside:
+            listed = beside.submit(self.manage, "run", "--list")
+            self.world = json.loads(self.manage("chaos_world"))
+        self._parts = {part["name"]: part for part in json.loads(listed.result())}
         for name in PARTS:
             self.start_part(name)
         self.until("the web process is ready", self.ready, READY_SECONDS)
@@ -164,6 +165,7 @@ class Product:
             "PYTHONPATH": str(ENTRY),
             "CHAOS_INSIDE": "1",
             inside.LAPSE: "1" if self.wishes.lapse else "",
+            inside.POISON: "1",
             inside.WITHOUT: ",".join(self.wishes.without),
             "DATABASE_URL": self.servers.urls[POSTGRES],
             "REDIS_URL": self.servers.urls[VALKEY],

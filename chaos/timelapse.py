@@ -3,7 +3,6 @@
 Only durations, never decisions. The long forms run with the real ones.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -13,10 +12,9 @@ from django.conf import settings
 from events import periodic
 from shipping.adapters.embedded import EmbeddedCarrier
 
-LEASE_SECONDS = 4.0
+LEASE_SECONDS = 5.0
 CALL_SECONDS = 2.5  # below the lease, as 15 s are below 60 s
 STALL_SECONDS = 3.5  # above the longest call, as 20 s are above 15 s
-IDLE_SECONDS = 5  # of a transaction that does nothing; 60 s in the product
 LONGEST_TICK = timedelta(seconds=3)
 
 # Dotted name and the value during a run. The carrier is another company, hence by name.
@@ -28,6 +26,7 @@ VALUES: dict[str, Any] = {
     "embedded_carrier.webhooks.LEASE": timedelta(seconds=4),
     "embedded_carrier.management.commands.embedded_carrier.PAUSE_WITHOUT_DATABASE_SECONDS": 0.5,
     "events.nudge._QUIET_SECONDS": 1.0,
+    "events.breakers.OPEN_FOR": timedelta(seconds=2),
 }
 
 
@@ -42,21 +41,6 @@ def shorten() -> None:
     settings.CARRIER_STALL_SECONDS = STALL_SECONDS
     defaults = EmbeddedCarrier.__init__.__kwdefaults__
     defaults["total_seconds"] = CALL_SECONDS
-    _end_idle_transactions_sooner()
     for name, tick in list(periodic._registry.items()):
         every = min(tick.every, LONGEST_TICK)
         periodic._registry[name] = periodic.Periodic(name, tick.job, every)
-
-
-def _end_idle_transactions_sooner() -> None:
-    options = settings.DATABASES["default"]["OPTIONS"]
-    words = list(_timeouts(options["options"]))
-    options["options"] = " ".join(words)
-
-
-def _timeouts(options: str) -> Iterator[str]:
-    """The same settings, with the idle one shortened."""
-    for word in options.split(" "):
-        name, _equals, _value = word.partition("=")
-        idle = name == "idle_in_transaction_session_timeout"
-        yield f"{name}={IDLE_SECONDS}s" if idle else word

@@ -22,6 +22,7 @@ from warranty.facts import DeviceFacts, PolicyTerms
 ACTOR = Actor.system("chaos")
 SKU, FAULT, WAREHOUSE, COUNTRY = "CH-MOUSE", "CH-LB-DC", "TPE", "TW"
 STOCK = 10_000
+FACTORS_SHOWN = "account_authentication_methods"  # where allauth keeps them
 SOLD_AGO = timedelta(days=90)
 
 
@@ -90,7 +91,7 @@ def _partner(now: datetime) -> str:
 
 
 def _staff_session(now: datetime) -> str:
-    """The cookie of a supervisor who has signed in."""
+    """The cookie of a supervisor who has signed in with a second factor."""
     accounts.services.sync_roles(actor=ACTOR, now=now)
     user: User = accounts.services.add_staff(
         actor=ACTOR, now=now, email="sofia@staff.example.com", name="Sofia", language="en",
@@ -100,5 +101,6 @@ def _staff_session(now: datetime) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[FACTORS_SHOWN] = [{"method": "mfa", "at": now.timestamp()}]
     session.create()
     return str(session.session_key)

@@ -16,6 +16,7 @@ CONTACT = {
     "name": "Mei Lin", "email": "mei.lin@example.com", "line1": "Nanjing East Road 219",
     "city": "Taipei", "postcode": "105", "country": COUNTRY,
 }  # fmt: skip
+NONCE = "chaos-scan-"
 LABEL_IS_THERE = ("shipped_in", "processing")
 
 
@@ -60,10 +61,10 @@ def _check_in(client: Client, name: str, rma: dict[str, Any]) -> Walk:
     counted = [{"line_id": line["id"], "quantity": 1, "serial": line["serial"]}]
     for copy in ("a", "b"):
         body = {
-            "code": rma["barcode"], "station": "dock-1", "nonce": f"{name}-{copy}",
+            "code": rma["barcode"], "station": "dock-1", "nonce": f"{NONCE}{name}-{copy}",
             "counted": counted,
         }  # fmt: skip
-        _known(client, Request("check_in", "dock/scans/", body, f"{name}-{copy}"))
+        _known(client, Request("check_in", "dock/scans/", body, f"{NONCE}{name}-{copy}"))
         yield
 
 

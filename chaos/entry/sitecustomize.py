@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 if os.environ.get("CHAOS_INSIDE"):
+    from django.apps import apps as product
     from django.apps.registry import Apps
 
     _populate = Apps.populate
@@ -18,7 +19,8 @@ if os.environ.get("CHAOS_INSIDE"):
         """Set Django up as always, then change what the run wants changed, once."""
         was_ready = apps.ready
         _populate(apps, installed)  # type: ignore[arg-type] # the stub is stricter than Django
-        if apps.ready and not was_ready and installed:
+        # Migrations make registries of their own; this is the product's.
+        if apps.ready and not was_ready and apps is product:
             from chaos import inside
 
             inside.change(os.environ)

@@ -11,10 +11,10 @@ from chaos.scenarios.arena import Scenario
 ALL: tuple[Scenario, ...] = (
     *shipping.SCENARIOS,
     *workers.SCENARIOS,
-    *carrier.SCENARIOS,
     *broker.SCENARIOS,
     *web.SCENARIOS,
     *database.SCENARIOS,
+    *carrier.SCENARIOS,
 )
 
 

@@ -23,6 +23,7 @@ def talk_early_and_often(arena: Arena) -> Outcome:
         arena.watch(max(arena.seconds, 3.0))
         carrier.put("sandbox/settings", json=dict(SWITCHES)).raise_for_status()
         carrier.delete(f"sandbox/faults/{LABELS}").raise_for_status()
+    outcome.expect(_deliveries(arena) > before, "the carrier had nothing to say")
     outcome.attempts = _deliveries(arena) - before
     outcome.seen.append(f"{outcome.attempts} messages of the carrier")
     return outcome

@@ -16,7 +16,6 @@ STORM_SECONDS = 1.5
 STORM_STEP_SECONDS = 0.05
 HOLDER = "holder"
 HELD_SECONDS = 25.0
-DEADLOCKS = 2
 
 
 def kill_postmaster(arena: Arena) -> Outcome:
@@ -90,7 +89,7 @@ def deadlocks(arena: Arena) -> Outcome:
     """F24: somebody takes the same locks in the opposite order; the victim is tried again."""
     outcome = Outcome()
     before = _deadlock_count(arena)
-    for turn in range(DEADLOCKS):
+    for turn in range(arena.passes):
         with arena.questions(f"f24-{turn}", QUESTIONS) as askers:
             outcome.attempts += askers.count
             _lock_the_other_way_round(arena)

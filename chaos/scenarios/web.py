@@ -29,9 +29,10 @@ def kill_while_answering(arena: Arena) -> Outcome:
 
 
 def die_between_commit_and_nudge(arena: Arena) -> Outcome:
-    """F4: the web process ends right before its commit, then right after, before the nudge."""
+    """F4: the web process ends right before its commit, or right after and before the nudge."""
     outcome = Outcome()
-    for point in ("unit.after_commit", "idempotency.before_commit"):
+    points = ["unit.after_commit", "idempotency.before_commit", "unit.after_flush"]
+    for point in arena.chance.sample(points, min(arena.passes, len(points))):
         arena.product.roster.kill("web")
         arena.product.start_part(
             "web", **{crash_points.VARIABLE: f"{point}:{arena.chance.randint(2, 4)}"}

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from chaos import world
@@ -15,7 +16,8 @@ class Command(BaseCommand):
     help = "Prepare an empty database for a chaos run."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuses any database that holds a fact already: it is somebody's."""
+        """Makes the tables; refuses any database that holds a fact already: it is somebody's."""
+        call_command("migrate", verbosity=0, interactive=False)
         if Event.objects.exists():
             raise CommandError("This database is in use; a chaos run brings its own.")
         self.stdout.write(json.dumps(asdict(world.make(clock.now()))))

@@ -1,13 +1,31 @@
-"""Refunds over the API: staff read them, the staff pages decide them."""
+"""Refunds over the API: staff read and decide them; a dry run says what a decision would do."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api_auth import StaffOnly
-from compensation.models import Refund
+from compensation import services
+from compensation.models import Refund, RefusalCode
+from events import clock
+from events.actor import Actor
+from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
+from events.errors import NotAllowed
+from rma.api import dry_run
+from rma.api.dry_run import DRY_RUN
+from rma.api.serializers import NoteText, Strict
+from rma.api.views import KEY
+
+SMALL, ANY = "compensation.approve_refund_small", "compensation.approve_refund_any"
 
 
 class RefundSerializer(serializers.ModelSerializer[Refund]):
@@ -19,6 +37,22 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
             "id", "rma_id", "line_id", "amount", "currency", "state", "requested_at", "decided_at",
             "refusal_code", "paid_at", "provider_reference",
         ]  # fmt: skip
+
+
+class ApprovalInput(Strict):
+    """Exactly this amount is paid; `shown` is the amount the approver saw."""
+
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal(0))
+    shown = serializers.DecimalField(
+        max_digits=12, decimal_places=2, required=False, allow_null=True, default=None
+    )
+
+
+class RefusalInput(NoteText):
+    """Why nothing is paid; `separately` when the parcel of the RMA is packed already."""
+
+    code = serializers.ChoiceField(choices=RefusalCode.choices)
+    separately = serializers.BooleanField(required=False, default=False)
 
 
 class NewestFirst(CursorPages):
@@ -35,12 +69,51 @@ class RefundFilter(filters.FilterSet):
         fields: ClassVar[list[str]] = ["rma_id", "state", "currency"]
 
 
-class RefundViewSet(viewsets.ReadOnlyModelViewSet[Refund]):
-    """Refunds; staff only."""
+class RefundViewSet(IdempotentWrites, viewsets.ReadOnlyModelViewSet[Refund]):
+    """Refunds; staff only. Who asked cannot decide (403 `four_eyes_needed`)."""
 
     permission_classes = [StaffOnly]
     staff_permission = "compensation.view_refund"
     serializer_class = RefundSerializer
     pagination_class = NewestFirst
     filterset_class = RefundFilter
+    lookup_value_converter = "uuid"
     queryset = Refund.objects.all()
+
+    @extend_schema(request=ApprovalInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> HttpResponse:
+        """Approve exactly this amount and pay it."""
+        may: Callable[[str], bool] = request.user.has_perm
+        rights = {"may_approve_small": may(SMALL), "may_approve_any": may(ANY)}
+        return self._decide(services.approve, ApprovalInput, rights)
+
+    @extend_schema(request=RefusalInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> HttpResponse:
+        """Refuse it: the goods go back."""
+        return self._decide(services.refuse, RefusalInput, {})
+
+    def _decide(
+        self, service: Callable[..., Refund], shape: type[Strict], rights: dict[str, Any]
+    ) -> HttpResponse:
+        user = self.request.user
+        if not (user.has_perm(SMALL) or user.has_perm(ANY)):
+            raise NotAllowed
+        refund = self.get_object()
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+
+        def work() -> Response:
+            decided = service(
+                actor=Actor.staff(user.pk),
+                now=clock.now(),
+                refund_id=refund.id,
+                **rights,
+                **given.validated_data,
+            )
+            return Response(self.get_serializer(decided).data)
+
+        if dry_run.wanted(self.request):
+            return dry_run.rehearse(work)
+        return self.once(self.request, work)

@@ -20,6 +20,18 @@ class PaymentNotStuck(DomainError):
     message = _("This payment has not failed: there is nothing to try again.")
 
 
+class PaidByHandAlready(DomainError):
+    """Somebody says it was paid by hand: until that is settled the provider must not pay, too."""
+
+    code = "paid_by_hand_already"
+    message = _("Somebody says this was paid by hand. Confirm it or take it back first.")
+
+
+class NotPaidByHand(DomainError):
+    code = "not_paid_by_hand"
+    message = _("Nobody says that this was paid by hand.")
+
+
 class FourEyesNeeded(DomainError):
     code = "four_eyes_needed"
     http_status = 403
@@ -45,7 +57,7 @@ class TooLateToRefuse(DomainError):
     code = "too_late_to_refuse"
     message = _(
         "The parcel of %(number)s is packed, so these goods cannot go back with it. "
-        "Please approve what is owed."
+        "Please approve what is owed, or send them in a parcel of their own."
     )
 
 

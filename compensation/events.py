@@ -59,6 +59,40 @@ class RefundStuck:
     line_id: str
 
 
+@event("compensation.hand_payment_proposed", schema=1)
+class HandPaymentProposed:
+    """The provider cannot pay; somebody paid by hand and gives the bank's reference.
+
+    A second person confirms it. Words are in a note of the RMA.
+    """
+
+    refund_id: str
+    rma_id: str
+    line_id: str
+    reference: str
+    proposed_by: str
+    note_id: str
+
+
+@event("compensation.hand_payment_confirmed", schema=1)
+class HandPaymentConfirmed:
+    """A second person saw that the money was paid by hand; refund_paid follows."""
+
+    refund_id: str
+    rma_id: str
+    line_id: str
+    confirmed_by: str
+
+
+@event("compensation.hand_payment_withdrawn", schema=1)
+class HandPaymentWithdrawn:
+    """It was not paid by hand after all; the provider may be tried again."""
+
+    refund_id: str
+    rma_id: str
+    line_id: str
+
+
 @event("compensation.payment_retried", schema=1)
 class PaymentRetried:
     """A person had the failed payment tried again, under the same key of the provider."""

@@ -39,6 +39,9 @@ class Refund(models.Model):
     )
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     provider_reference = models.CharField(_("payment reference"), max_length=60, blank=True)
+    hand_reference = models.CharField(_("paid by hand under"), max_length=60, blank=True)
+    hand_proposed_by = models.CharField(_("paid by hand by"), max_length=40, blank=True)
+    hand_confirmed_by = models.CharField(_("confirmed by"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -62,6 +65,11 @@ class Refund(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by="") | ~Q(decided_by=F("requested_by")),
                 name="refund_needs_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(hand_confirmed_by="")
+                | (~Q(hand_confirmed_by=F("hand_proposed_by")) & ~Q(hand_reference="")),
+                name="refund_by_hand_needs_four_eyes",
             ),
             models.CheckConstraint(
                 condition=Q(state="requested") | ~Q(decided_by=""), name="refund_decided_by_someone"

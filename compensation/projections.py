@@ -73,6 +73,28 @@ def stuck(rows: Rows, recorded: Recorded[events.RefundStuck]) -> None:
     rows.update(refund)
 
 
+@REFUNDS.on(events.HandPaymentProposed)
+def hand_payment_proposed(rows: Rows, recorded: Recorded[events.HandPaymentProposed]) -> None:
+    refund = _refund(rows, recorded)
+    refund.hand_reference = recorded.event.reference
+    refund.hand_proposed_by = recorded.event.proposed_by
+    rows.update(refund)
+
+
+@REFUNDS.on(events.HandPaymentConfirmed)
+def hand_payment_confirmed(rows: Rows, recorded: Recorded[events.HandPaymentConfirmed]) -> None:
+    refund = _refund(rows, recorded)
+    refund.hand_confirmed_by = recorded.event.confirmed_by
+    rows.update(refund)
+
+
+@REFUNDS.on(events.HandPaymentWithdrawn)
+def hand_payment_withdrawn(rows: Rows, recorded: Recorded[events.HandPaymentWithdrawn]) -> None:
+    refund = _refund(rows, recorded)
+    refund.hand_reference = refund.hand_proposed_by = ""
+    rows.update(refund)
+
+
 @REFUNDS.on(events.PaymentRetried)
 def retried(rows: Rows, recorded: Recorded[events.PaymentRetried]) -> None:
     refund = _refund(rows, recorded)

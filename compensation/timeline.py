@@ -34,6 +34,27 @@ describe(
     public=False,
 )
 describe(
+    events.HandPaymentProposed,
+    text=lambda event: (
+        _("Said to be paid by hand under %(reference)s: a second person confirms it.")
+        % {"reference": event.reference}
+    ),
+    icon="refund",
+    public=False,
+)
+describe(
+    events.HandPaymentConfirmed,
+    text=lambda _event: _("A second person confirmed the payment by hand."),
+    icon="check",
+    public=False,
+)
+describe(
+    events.HandPaymentWithdrawn,
+    text=lambda _event: _("It was not paid by hand after all."),
+    icon="x",
+    public=False,
+)
+describe(
     events.PaymentRetried,
     text=lambda _event: _("The payment is tried again."),
     icon="refund",

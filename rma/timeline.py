@@ -245,6 +245,11 @@ describe(
     icon="swap",
 )
 describe(
+    events.LineSentBack,
+    text=lambda _event: _("These goods go back to you in a parcel of their own."),
+    icon="swap",
+)
+describe(
     events.LineMoneyMoved,
     text=_money,
     icon="refund",

@@ -9,6 +9,8 @@ from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from compensation.models import Refund, RefusalCode
@@ -45,8 +47,32 @@ class RefuseForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
 
+    separately = forms.BooleanField(
+        label=_("Send the goods back in a parcel of their own"),
+        required=False,
+        help_text=_("Only needed when the parcel of this request is packed already."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
     def __init__(self, data: Any, *, refund: Refund) -> None:
         super().__init__(data, auto_id="refuse-%s")
+
+
+class ByHandForm(forms.Form):
+    """The provider cannot pay: how it was paid instead."""
+
+    reference = forms.CharField(
+        label=_("Reference of the bank"), max_length=60, widget=UnfoldAdminTextInputWidget
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=4000,
+        help_text=_("Why the provider could not pay, and how it was paid. Only staff read this."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any, *, refund: Refund) -> None:
+        super().__init__(data, auto_id="by-hand-%s")
 
 
 class RetryForm(forms.Form):

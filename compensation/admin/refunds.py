@@ -21,7 +21,7 @@ from accounts.admin.exporting import ExportingAdmin
 from catalog import selectors as catalog
 from catalog.money import format_money
 from compensation import rules, selectors, services
-from compensation.admin.forms import ApproveForm, RefuseForm, RetryForm
+from compensation.admin.forms import ApproveForm, ByHandForm, RefuseForm, RetryForm
 from compensation.models import Refund, RefundState
 from events import clock
 from events.actor import Actor
@@ -45,6 +45,11 @@ VERBS = {
     "approve": Verb(ApproveForm, RefundState.REQUESTED, _("The refund is approved.")),
     "refuse": Verb(RefuseForm, RefundState.REQUESTED, _("The refund is refused.")),
     "retry": Verb(RetryForm, RefundState.STUCK, _("The payment is tried again.")),
+    "by-hand": Verb(
+        ByHandForm, RefundState.STUCK, _("Noted. Somebody else has to confirm the payment now.")
+    ),
+    "confirm": Verb(RetryForm, RefundState.STUCK, _("The refund is paid.")),
+    "withdraw": Verb(RetryForm, RefundState.STUCK, _("It counts as not paid again.")),
 }
 
 
@@ -193,6 +198,9 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
             "approve": lambda entered: services.approve(**who, **rights, **entered),
             "refuse": lambda entered: services.refuse(**who, **entered),
             "retry": lambda entered: services.retry_payment(**who),
+            "by-hand": lambda entered: services.pay_by_hand(**who, **entered),
+            "confirm": lambda entered: services.confirm_hand_payment(**who),
+            "withdraw": lambda entered: services.withdraw_hand_payment(**who),
         }
 
     def _page(
@@ -201,7 +209,7 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
         language = get_language() or "en"
         rma = rma_selectors.by_id(refund.rma_id)
         line = rma_selectors.line_of(rma, refund.line_id)
-        offered = [name for name, verb in VERBS.items() if verb.state == refund.state]
+        offered = _offered(refund)
         if not _may_decide(request.user, refund):
             offered = []
         limit = rules.AGENT_LIMITS.get(refund.currency)
@@ -221,11 +229,21 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
             "needs_supervisor": refund.state == RefundState.REQUESTED
             and not _may_decide(request.user, refund),
             "forms": {
-                name: bound.get(name) or VERBS[name].form(None, refund=refund) for name in offered
+                name.replace("-", "_"): bound.get(name) or VERBS[name].form(None, refund=refund)
+                for name in offered
             },
             "refused": [form for name, form in bound.items() if name not in offered],
         }
         return TemplateResponse(request, "compensation/admin/refund.html", context, status=status)
+
+
+def _offered(refund: Refund) -> list[str]:
+    """The verbs of the state; said to be paid by hand, a refund is confirmed or nothing else."""
+    found = [name for name, verb in VERBS.items() if verb.state == refund.state]
+    settled = ("confirm", "withdraw")
+    if refund.state != RefundState.STUCK:
+        return found
+    return [name for name in found if (name in settled) == bool(refund.hand_reference)]
 
 
 def _may_decide(user: Any, refund: Refund) -> bool:

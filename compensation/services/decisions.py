@@ -72,12 +72,19 @@ def approve(
 
 
 def refuse(
-    *, actor: Actor, now: datetime, refund_id: UUID | str, code: str, note: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    refund_id: UUID | str,
+    code: str,
+    note: str = "",
+    separately: bool = False,
 ) -> Refund:
     """Refuse a refund: the goods go back to the customer, who is told the note.
 
-    Emits compensation.refund_refused and rma.line_recalled. Raises AlreadyDecided, FourEyesNeeded,
-    TooLateToRefuse once the parcel is packed, GoodsAreGone or OutOfStock when nothing can go back.
+    Emits compensation.refund_refused and rma.line_recalled. Once the parcel is packed the goods
+    can only go in one of their own (`separately`; rma.line_sent_back instead). Raises
+    AlreadyDecided, FourEyesNeeded, TooLateToRefuse, GoodsAreGone or OutOfStock.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _to_decide(refund_id, actor)
@@ -96,7 +103,7 @@ def refuse(
             line_id=refund.line_id,
             money=Money.REFUSED,
         )
-        _take_goods_back(actor, now, refund)
+        _take_goods_back(actor, now, refund, separately)
         if note.strip():
             rma_services.add_note(
                 actor=actor, now=now, rma_id=refund.rma_id, text=note, public=True
@@ -105,14 +112,17 @@ def refuse(
         return refund
 
 
-def _take_goods_back(actor: Actor, now: datetime, refund: Refund) -> None:
+def _take_goods_back(actor: Actor, now: datetime, refund: Refund, separately: bool) -> None:
     """Who gets no money gets the goods."""
     rma = rma_selectors.by_id(refund.rma_id)
     line = rma_selectors.line_of(rma, refund.line_id)
     if line.quantity_disposed == line.quantity_returning:
         return
     if rma.state != State.PROCESSING or rma.ready_at is not None:
-        raise errors.TooLateToRefuse(number=rma.number)
+        if not separately:
+            raise errors.TooLateToRefuse(number=rma.number)
+        repair_services.send_back_apart(actor=actor, now=now, rma_id=rma.id, line_id=line.id)
+        return
     repair_services.take_back(actor=actor, now=now, rma_id=rma.id, line_id=line.id)
 
 

@@ -65,12 +65,14 @@ def mark_stuck(*, actor: Actor, now: datetime, refund_id: UUID | str) -> Refund:
 def retry_payment(*, actor: Actor, now: datetime, refund_id: UUID | str) -> Refund:
     """Try a stuck payment again under the same provider key. Emits compensation.payment_retried.
 
-    Raises PaymentNotStuck, so a second click changes nothing.
+    Raises PaymentNotStuck, so a second click changes nothing, and PaidByHandAlready.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = selectors.locked(refund_id)
         if refund.state != RefundState.STUCK:
             raise errors.PaymentNotStuck
+        if refund.hand_reference:
+            raise errors.PaidByHandAlready
         event = events.PaymentRetried(
             refund_id=str(refund.id), rma_id=str(refund.rma_id), line_id=str(refund.line_id)
         )

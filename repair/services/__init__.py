@@ -3,7 +3,7 @@
 from repair.services.completion import complete_item, finish_if_done
 from repair.services.orders import cancel_order, sync_items, take
 from repair.services.reshipping import pick_reshipment
-from repair.services.taking_back import take_back
+from repair.services.taking_back import send_back_apart, take_back
 from repair.services.work import diagnose, record_test, use_part
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "finish_if_done",
     "pick_reshipment",
     "record_test",
+    "send_back_apart",
     "sync_items",
     "take",
     "take_back",

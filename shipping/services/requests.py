@@ -7,7 +7,8 @@ from django.conf import settings
 from catalog import selectors as catalog
 from events.ids import uuid7
 from events.unit import UnitOfWork
-from rma.models import Rma
+from rma.choices import Disposition, Money
+from rma.models import Rma, RmaLine
 from shipping import adapters, events, rules, selectors
 from shipping.choices import ACTION_OF, Action, Direction
 from shipping.models import Shipment
@@ -85,12 +86,19 @@ def travelling(rma: Rma, action: Action) -> list[Packed]:
     once more after a parcel of an earlier round never arrived.
     """
     lines = list(rma.lines.all())
+    if action is Action.SEND_BACK:
+        lines = [line for line in lines if _refused(line)] or lines
     returning = [Packed(line, line.quantity_returning) for line in lines]
     if action is Action.OUTBOUND and any(packed.pieces for packed in returning):
         counted = returning
     else:
         counted = [Packed(line, line.quantity - line.quantity_settled) for line in lines]
     return [packed for packed in counted if packed.pieces]
+
+
+def _refused(line: RmaLine) -> bool:
+    """Whether the pieces go back alone, because their refund was refused too late."""
+    return line.money == Money.REFUSED and line.disposition == Disposition.SEND_BACK
 
 
 def centre_code_for(rma: Rma) -> str:

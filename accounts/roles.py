@@ -50,6 +50,7 @@ _AGENT = _all_of(
     _view("notifications", "message"),
     _view("compensation", "refund"),
     _view("desk", "case"),
+    _view("intake", "importfile", "letter"),
     _view("repair", "partuse", "benchtest", "benchnote"),
     [
         "accounts.change_customer",
@@ -64,6 +65,8 @@ _AGENT = _all_of(
         "shipping.decide_held",
         "compensation.approve_refund_small",
         "desk.handle_case",
+        "intake.import_rmas",
+        "intake.handle_letter",
         "repair.work_on_orders",
     ],
 )

@@ -11,6 +11,7 @@ from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
 from compensation.api import RefundViewSet
 from events.api import EventViewSet, ReadPermission
+from intake.api import ImportViewSet
 from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
 from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet, ShipOutView
@@ -39,6 +40,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
 router = SimpleRouter()
 router.register("rmas", RmaViewSet, "rma")
+router.register("imports", ImportViewSet, "import")
 router.register("products", ProductViewSet, "product")
 router.register("fault-codes", FaultCodeViewSet, "fault-code")
 router.register("devices", DeviceViewSet, "device")

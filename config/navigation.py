@@ -46,6 +46,13 @@ GROUPS = (
             ),
             Item(_("Cases"), "forum", "admin:desk_case_changelist", "desk.view_case"),
             Item(
+                _("Letters"), "drafts", "admin:intake_letter_changelist", "intake.view_letter"
+            ),
+            Item(
+                _("Imports"), "upload_file", "admin:intake_importfile_changelist",
+                "intake.view_importfile",
+            ),
+            Item(
                 _("Refunds"),
                 "payments",
                 "admin:compensation_refund_changelist",
@@ -168,6 +175,18 @@ GROUPS = (
             Item(
                 _("Differences"), "difference", "admin:reconciliation_difference_changelist",
                 "reconciliation.view_difference",
+            ),
+            Item(
+                _("Webhook endpoints"), "send", "admin:webhooks_endpoint_changelist",
+                "webhooks.view_endpoint",
+            ),
+            Item(
+                _("Webhook deliveries"), "outbox", "admin:webhooks_delivery_changelist",
+                "webhooks.view_delivery",
+            ),
+            Item(
+                _("Webhook replays"), "replay", "admin:webhooks_replay_changelist",
+                "webhooks.view_replay",
             ),
             Item(
                 _("Refused repeats"), "block", "admin:shipping_refusedrepeat_changelist",

@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, styleguide
+from intake import urls as intake_urls
 from shipping import urls as shipping_urls
+from webhooks import views as webhooks_views
 
 # One door: the admin's own form would know nothing of second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("demo/outbox/", include("notifications.urls")),
+    path("demo/webhooks/", webhooks_views.demo_receiver, name="webhook-receiver"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include(("config.api_urls", "api"))),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
@@ -23,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carrier/", include("embedded_carrier.urls")),
     path("dock/", include((shipping_urls.dock, "dock"))),
     path("hooks/", include((shipping_urls.hooks, "hooks"))),
+    path("hooks/", include((intake_urls.hooks, "letters"))),
     path("", include((shipping_urls.portal, "shipping"))),
     path("", include("rma.urls")),
 ]

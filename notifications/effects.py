@@ -18,7 +18,7 @@ from events.actor import Actor
 from events.effects import EffectView
 from events.failures import PermanentFailure
 from events.models import Event
-from notifications import directory, registry, rendering, services
+from notifications import directory, registry, rendering, reply_address, services
 from notifications.adapters import email
 from notifications.adapters.email import Mail
 from notifications.models import Message
@@ -55,7 +55,7 @@ class DeliverMessage:
             date=effect.created_at,
             sender_name=sender.name,
             sender_address=sender.address,
-            reply_to=sender.support_address,
+            reply_to=reply_address.address_for(message.rma_id) or sender.support_address,
             to_name=recipient.name,
             to_address=recipient.address,
             language=recipient.language,

@@ -27,3 +27,8 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "After-sales <servic
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who messages are written to and as whom: joins accounts and catalog.
 NOTIFICATIONS_DIRECTORY = "config.directory.Directory"
+# Where customers answer to: each mail about an RMA gets an address of its own, made from this one.
+MAIL_REPLY_ADDRESS = environment.text("MAIL_REPLY_ADDRESS")
+# Shared with the mail server that posts to /hooks/mail/ (whsec_…); without it nobody gets in.
+MAIL_WEBHOOK_SECRET = environment.text("MAIL_WEBHOOK_SECRET")
+MAIL_WEBHOOK_SECRET_PREVIOUS = environment.text("MAIL_WEBHOOK_SECRET_PREVIOUS")

@@ -1,5 +1,7 @@
 """Opening an RMA for a customer who calls or writes: one page, one service call."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -56,14 +58,14 @@ class StaffContactForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, served=catalog.countries_served(), **kwargs)
-        for name, field in self.fields.items():
-            field.help_text = ""
+        for name, shown in self.fields.items():
+            shown.help_text = ""
             kind = UnfoldAdminSelectWidget if name == "country" else UnfoldAdminTextInputWidget
             attrs = {"autocomplete": "off"}
             widget = kind(attrs=attrs)
-            if isinstance(field, forms.ChoiceField):
-                widget.choices = field.choices
-            field.widget = widget
+            if isinstance(shown, forms.ChoiceField):
+                widget.choices = shown.choices
+            shown.widget = widget
 
 
 class LineForm(forms.Form):
@@ -116,17 +118,34 @@ LineForms = forms.formset_factory(
 )
 
 
-class OpenPage:
-    """The three forms of the page, filled from the request."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from when nobody calls: what is known of it, and how it is opened.
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+    `contact` and `line` prefill the forms; `receive` stands for the service; `letter` is shown
+    beside the forms.
+    """
+
+    contact: dict[str, Any] = field(default_factory=dict)
+    line: dict[str, Any] = field(default_factory=dict)
+    receive: Callable[..., Rma] = services.receive
+    letter: Any = None
+
+
+_A_CALL = Origin()
+
+
+class OpenPage:
+    """The three forms of the page, filled from the request and its origin."""
+
+    def __init__(self, request: HttpRequest, origin: Origin) -> None:
+        self.request, self.origin = request, origin
         data = request.POST if request.method == "POST" else None
-        known = _known_customer(request)
+        known = {**_known_customer(request), **origin.contact}
         self.about = RequestForm(data, initial=_about(known))
         self.contact = StaffContactForm(data, initial=known)
         options = {"faults": _faults_by_category()}
-        initial: list[dict[str, Any]] | None = None if data is not None else [{}]
+        initial: list[dict[str, Any]] | None = None if data is not None else [origin.line]
         self.lines = LineForms(data, prefix="lines", form_kwargs=options, initial=initial)
 
     def is_valid(self) -> bool:
@@ -136,7 +155,7 @@ class OpenPage:
     def opened(self) -> Rma | None:
         """The one service call; None when it was refused and the forms say why."""
         try:
-            return services.receive(
+            return self.origin.receive(
                 actor=Actor.staff(self.request.user.pk), now=clock.now(), intake=self._intake()
             )
         except InvalidInput as refusal:
@@ -173,11 +192,13 @@ class OpenPage:
         form.add_error(where if where in form.fields else None, problems)
 
 
-def open_rma(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def open_rma(
+    request: HttpRequest, context: dict[str, Any], origin: Origin = _A_CALL
+) -> HttpResponse:
     """GET asks, POST opens the RMA; `more` and `fewer` only change the number of lines."""
     if request.method == "POST" and {"more", "fewer"} & set(request.POST):
-        return _shown(request, context, _with_other_lines(request), 200)
-    page = OpenPage(request)
+        return _shown(request, context, _with_other_lines(request, origin), 200)
+    page = OpenPage(request, origin)
     if request.method != "POST":
         return _shown(request, context, page, 200)
     rma = page.opened() if page.is_valid() else None
@@ -196,17 +217,18 @@ def _shown(
         "products": catalog.skus(),
         "language": get_language() or "en",
         "back_url": reverse("admin:rma_rma_changelist"),
+        "letter": page.origin.letter,
     }
     return TemplateResponse(request, "rma/admin/open.html", shown, status=status)
 
 
-def _with_other_lines(request: HttpRequest) -> OpenPage:
+def _with_other_lines(request: HttpRequest, origin: Origin) -> OpenPage:
     """The page with a line more or fewer, everything typed kept, nothing complained about yet."""
     typed = request.POST.copy()
-    count = OpenPage(request).lines.total_form_count() + (1 if "more" in typed else -1)
+    count = OpenPage(request, origin).lines.total_form_count() + (1 if "more" in typed else -1)
     typed["lines-TOTAL_FORMS"] = str(min(max(count, 1), MAX_LINES))
     request.POST = typed  # type: ignore[assignment] # a mutable copy of the same
-    page = OpenPage(request)
+    page = OpenPage(request, origin)
     for form in (page.about, page.contact, *page.lines.forms):
         form.errors.clear()
     return page

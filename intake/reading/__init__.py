@@ -1,0 +1,10 @@
+"""Files of dealers, whatever program made them, as headings and rows of text.
+
+Nothing is evaluated: formulas are refused, entities are refused, sizes are counted before anything
+is unpacked.
+"""
+
+from intake.reading.refusal import REASONS
+from intake.reading.sheet import LARGEST_FILE, MOST_ROWS, FileRefused, Sheet, read
+
+__all__ = ["LARGEST_FILE", "MOST_ROWS", "REASONS", "FileRefused", "Sheet", "read"]

@@ -1,31 +1,58 @@
 """Protections taken away, one by one: the controls that show what each of them is for.
 
 Nothing of this is reachable from the product: only processes that chaos starts, and its tests,
-import it. Each function replaces one thing by what a program without that protection would do.
+import it. Each function says what a program without that protection would do instead.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from events import effects_runner, idempotency
-from events.models import Effect
+from django.db import transaction
+
+from chaos.rivals import CarrierWithoutKeys, effect_of_anybody, receive_every_copy
+from events import effects_runner, idempotency, log, reader, runner
+from events.handling import handle, working
+from rma import selectors as rma_selectors
+from rma.models import Rma
 from shipping import effects as shipping_effects
+from shipping import selectors as shipping_selectors
+from shipping import services as shipping_services
 from shipping.adapters.embedded import EmbeddedCarrier
+from shipping.services import webhooks
 
-_ALL: dict[str, Callable[[], None]] = {}
+Patch = tuple[Any, str, Any]
+Protection = Callable[[], Sequence[Patch]]
+_ALL: dict[str, Protection] = {}
 
 
-def protection(function: Callable[[], None]) -> Callable[[], None]:
+def protection(function: Protection) -> Protection:
     """Offer this function under its name."""
     _ALL[function.__name__] = function
     return function
 
 
 def remove(name: str) -> None:
-    """Take a protection away in this process; raises LookupError for an unknown one."""
+    """Take a protection away from this process for good; raises LookupError."""
     ensure_known([name])
-    _ALL[name]()
+    for owner, attribute, instead in _ALL[name]():
+        setattr(owner, attribute, instead)
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Take protections away inside the block; raises LookupError."""
+    ensure_known(names)
+    patches = [patch for name in names for patch in _ALL[name]()]
+    before = [(owner, attribute, getattr(owner, attribute)) for owner, attribute, _ in patches]
+    try:
+        for owner, attribute, instead in patches:
+            setattr(owner, attribute, instead)
+        yield
+    finally:
+        for owner, attribute, original in before:
+            setattr(owner, attribute, original)
 
 
 def ensure_known(names: Iterable[str]) -> None:
@@ -41,45 +68,106 @@ def described() -> list[tuple[str, str]]:
 
 
 @protection
-def carrier_key() -> None:
-    """Every call to the carrier has a key of its own, so no repeat is recognised there."""
-    buy = EmbeddedCarrier.buy_label
-
-    def buy_anew(self: EmbeddedCarrier, req: Any, key: str) -> Any:
-        return buy(self, req, uuid4().hex)
-
-    EmbeddedCarrier.buy_label = buy_anew  # type: ignore[method-assign]
+def carrier_key() -> Sequence[Patch]:
+    """The carrier recognises no repeat: each call has another key."""
+    return [(EmbeddedCarrier, "buy_label", CarrierWithoutKeys.buy_label)]
 
 
 @protection
-def lookup() -> None:
+def lookup() -> Sequence[Patch]:
     """After an unclear answer the purchase is repeated without asking the carrier first."""
-    shipping_effects.BuyLabel.look_up = _never_found  # type: ignore[method-assign,assignment]
+
+    def never_found(handler: object, key: str, request: object) -> None:
+        return None
+
+    return [(shipping_effects.BuyLabel, "look_up", never_found)]
 
 
 @protection
-def lease_token() -> None:
-    """Whoever comes back writes its outcome, whoever else has taken the effect over meanwhile."""
-
-    def write_anyway(claim: effects_runner.Claim, **values: Any) -> None:
-        rows = Effect.objects.filter(pk=claim.view.id)
-        rows.update(lease_token=None, lease_until=None, **values)
-
-    effects_runner._write = write_anyway
+def lease_token() -> Sequence[Patch]:
+    """Whoever comes back writes its outcome, whoever else has finished the effect meanwhile."""
+    return [(effects_runner, "_write", effect_of_anybody)]
 
 
 @protection
-def idempotency_key() -> None:
+def idempotency_key() -> Sequence[Patch]:
     """A repeated request is a new request."""
 
     def answer_anew(
         *, work: Callable[[], Any], on_refusal: Any = None, **_key: Any
     ) -> idempotency.StoredAnswer:
-        answer, _keep = idempotency._work(work, on_refusal)
-        return answer
+        try:
+            return work()  # type: ignore[no-any-return]
+        except idempotency.DomainError as error:
+            if on_refusal is None:
+                raise
+            return on_refusal(error)  # type: ignore[no-any-return]
 
-    idempotency.answer_once = answer_anew  # type: ignore[assignment]
+    return [(idempotency, "answer_once", answer_anew)]
 
 
-def _never_found(self: object, key: str, request: object) -> None:
-    return None
+@protection
+def inbox() -> Sequence[Patch]:
+    """A carrier's message is taken in as often as it comes."""
+    return [
+        (shipping_services, "receive_webhook", receive_every_copy),
+        (webhooks, "receive_webhook", receive_every_copy),
+    ]
+
+
+@protection
+def partition_lock() -> Sequence[Patch]:
+    """Positions of a partition become visible in the order of commits, not in their own."""
+    append = log.append
+
+    def append_in_any_order(events: Sequence[log.NewEvent], **_order: bool) -> None:
+        append(events, _in_order=False)
+
+    return [(log, "append", append_in_any_order)]
+
+
+@protection
+def cursor_commit() -> Sequence[Patch]:
+    """A subscriber notes how far it has read before it has done anything about it."""
+
+    def note_then_handle(subscriber: Any, partitions: Sequence[int], per_partition: int) -> int:
+        with transaction.atomic():
+            positions = runner.lock_cursors(subscriber.name, partitions, wait=False)
+            events = reader.behind(positions, subscriber.types, per_partition) if positions else []
+            runner.move_cursors(subscriber.name, {e.partition: e.position for e in events})
+        for stored in events:
+            with working(subscriber):
+                handle(subscriber, stored)
+        return len(events)
+
+    return [(runner, "_run_batch", note_then_handle)]
+
+
+@protection
+def skip_locked() -> Sequence[Patch]:
+    """Two workers may take the same effect at the same moment."""
+    unlocked = effects_runner._CLAIM.replace("FOR UPDATE SKIP LOCKED", "")
+    return [(effects_runner, "_CLAIM", unlocked)]
+
+
+@protection
+def one_shipment() -> Sequence[Patch]:
+    """Nobody looks whether there is a parcel already, and nobody waits for the others to look.
+
+    The unique constraint of the table is still there, and alone has to refuse.
+    """
+
+    def found_unlocked(rma_id: UUID | str) -> Rma:
+        return rma_selectors.by_id(rma_id)
+
+    def never_found(*_of: Any) -> None:
+        return None
+
+    def reference_of(*_of: Any) -> str:
+        return uuid4().hex
+
+    return [
+        (rma_selectors, "locked", found_unlocked),
+        (shipping_selectors, "of_action", never_found),
+        (shipping_services.requests.rules, "reference_of", reference_of),
+    ]

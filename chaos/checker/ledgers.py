@@ -22,7 +22,7 @@ MOST_MAILS = 100_000
 
 def check() -> Iterator[Finding]:
     """Every difference."""
-    yield from _labels()
+    yield from labels()
     yield from _scans()
     yield from _mails()
     yield from _stock()
@@ -36,7 +36,7 @@ def rows(statement: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _labels() -> Iterator[Finding]:
+def labels() -> Iterator[Finding]:
     """One label at the carrier for each shipment that has one, and none that we do not know."""
     sold = Counter(
         reference

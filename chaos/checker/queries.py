@@ -45,7 +45,7 @@ QUERIES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         DOUBLED, "one carrier message twice in the inbox",
-        "SELECT source, message_id FROM shipping_inboundwebhook GROUP BY 1, 2"
+        "SELECT source, sha256 FROM shipping_inboundwebhook GROUP BY 1, 2"
         " HAVING count(*) > 1",
     ),
     (
@@ -63,15 +63,20 @@ SHOWN = 3
 
 def check() -> Iterator[Finding]:
     """Every query that found something, then the chain of hashes and every projection."""
-    for kind, what, statement in QUERIES:
-        found = rows(statement)
-        if found:
-            yield Finding(kind, f"{what}: {len(found)}, e.g. {found[:SHOWN]}")
+    yield from broken_rows()
     verdict = verification.verify(cut.consistent_cut())
     for broken in verdict.breaks[:SHOWN]:
         yield Finding(BROKEN, f"{broken.stream}@{broken.version} {broken.why}")
     for made in all_projections():
         yield from _drift(made.name)
+
+
+def broken_rows() -> Iterator[Finding]:
+    """Every query that found something."""
+    for kind, what, statement in QUERIES:
+        found = rows(statement)
+        if found:
+            yield Finding(kind, f"{what}: {len(found)}, e.g. {found[:SHOWN]}")
 
 
 def _drift(projection: str) -> Iterator[Finding]:

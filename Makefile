@@ -49,6 +49,7 @@ bench: install ## measure everything, or NAME=append
 seed: ## add the demo data to an empty database
 	@$(BOOTSTRAP) base
 	@DEMO=1 $(PYTHON) manage.py migrate --verbosity 0
+	@DEMO=1 $(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@DEMO=1 $(PYTHON) manage.py seed_demo
 
 services: ## keep the embedded PostgreSQL and Valkey running until Ctrl-C

@@ -52,6 +52,14 @@ def customers_with_email(email: str) -> QuerySet[Customer]:
     return Customer.objects.none() if found is None else found.order_by("-created_at", "-id")
 
 
+def customers_whose_email_begins(text: str) -> QuerySet[Customer]:
+    """Return the customers whose address begins like this; the index on beginnings is asked."""
+    normalised = normalise_email(text)
+    if not normalised:
+        return Customer.objects.none()
+    return Customer.objects.filter(email_normalised__startswith=normalised)
+
+
 def addresses_of(customer_id: UUID | str) -> QuerySet[Address]:
     """Return the addresses of a customer, newest first."""
     return Address.objects.filter(customer_id=customer_id).order_by("-created_at", "-id")

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from accounts import exports
 from accounts.api_auth import HasScope
+from accounts.api_input import Strict
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock
@@ -28,7 +29,6 @@ from intake import errors, selectors, services, tables
 from intake.choices import Encoding
 from intake.models import ImportFile
 from rma.api import access
-from rma.api.serializers import Strict
 from rma.api.views import KEY, KEY_NEEDED
 from rma.wording import intake_problem
 

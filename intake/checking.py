@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import validation
@@ -96,7 +95,7 @@ def _facts(requests: Sequence[Request], brands: Sequence[str]) -> "_Facts":
         products |= selectors.products(wanted[start : start + _AT_ONCE], country="")
     if brands:
         products = {code: one for code, one in products.items() if one.brand_code in brands}
-    skus: QuerySet[object] = catalog.skus().filter(code__in=products)
+    skus = catalog.skus().filter(code__in=products)
     return _Facts(products, dict(skus.values_list("code", "currency")))
 
 

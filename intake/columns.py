@@ -7,8 +7,8 @@ Headings are compared folded (width, case, blanks and punctuation do not count),
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,8 +20,8 @@ class Column:
     """
 
     name: str
-    label: str | Promise
-    note: str | Promise
+    label: Any
+    note: Any
     example: str
     also: tuple[str, ...]
     required: bool = False

@@ -34,6 +34,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_FORMS = {
+    "signup": "accounts.allauth_forms.SignUpForm",
+    "login": "accounts.allauth_forms.SignInForm",
+    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
+    "add_email": "accounts.allauth_forms.AddEmailForm",
+}
 MFA_ADAPTER = "accounts.mfa_adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.mfa_forms.SignInCode",

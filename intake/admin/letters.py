@@ -161,7 +161,11 @@ class LetterAdmin(pages.QueueAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(_page(letter_id))
         form = AnswerForm(request.POST)
-        who = {"actor": Actor.staff(request.user.pk), "now": clock.now(), "letter_id": letter_id}
+        who: dict[str, Any] = {
+            "actor": Actor.staff(request.user.pk),
+            "now": clock.now(),
+            "letter_id": letter_id,
+        }
         done = pages.succeeds(
             request,
             form,

@@ -4,7 +4,7 @@ Nothing is evaluated: formulas are refused, entities are refused, sizes are coun
 is unpacked.
 """
 
-from intake.reading.refusal import REASONS
-from intake.reading.sheet import LARGEST_FILE, MOST_ROWS, FileRefused, Sheet, read
+from intake.reading.refusal import REASONS, FileRefused
+from intake.reading.sheet import LARGEST_FILE, MOST_ROWS, Sheet, read
 
 __all__ = ["LARGEST_FILE", "MOST_ROWS", "REASONS", "FileRefused", "Sheet", "read"]

@@ -1,9 +1,10 @@
 """Why a file is not read."""
 
-from django.utils.functional import Promise
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-REASONS: dict[str, str | Promise] = {
+REASONS: dict[str, Any] = {
     "empty_file": _("This file is empty."),
     "too_large": _("This file is too large: at most 10 MB."),
     "unknown_format": _("Please send a CSV file or an XLSX workbook with its usual ending."),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.addresses import client_address
 from catalog import selectors as catalog
+from catalog.categories import Category
 from catalog.models import Sku
 from events import clock
 from events.errors import DomainError
@@ -19,7 +21,11 @@ from rma.forms import ProductForm, SearchForm
 from rma.services import drafts
 from rma.services.drafts import Draft, DraftLine
 from rma.views import drafting, shown
+from rma.views.limits import refused
 from rma.views.parsing import posted
+
+# In an hour: new serial numbers told from one address, and one number told from anywhere.
+SERIALS_OF_AN_ADDRESS, TRIES_OF_A_SERIAL = 60, 20
 
 MOST_SHOWN = 24
 _FAULT_ICONS = {
@@ -69,8 +75,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _matching(text: str, brand_code: str) -> QuerySet[Sku]:
-    """Products whose name, code or brand has every word; discontinued ones are still returned."""
-    found = catalog.skus(brand_code=brand_code)
+    """Products whose name, code or brand has every word; discontinued ones are still returned.
+
+    Spare parts are ours alone: nobody sends in a mouse's switch.
+    """
+    found = catalog.skus(brand_code=brand_code).exclude(category=Category.OTHER)
     for word in text.split()[:8]:
         found = found.filter(
             Q(name__icontains=word)
@@ -155,6 +164,9 @@ def _product(
     faults = list(catalog.fault_codes_for(sku.category))
     form = ProductForm(posted(request), initial=initial, sku=sku, faults=faults, others=others)
     if request.method == "POST" and form.is_valid():
+        refusal = _asked_too_often(request, sku, form.cleaned_data.get("serial", ""))
+        if refusal is not None:
+            return refusal
         _complain(request, form, others)
         if not form.errors:
             return _keep(request, form, position)
@@ -170,6 +182,20 @@ def _product(
         "first": not (others and others.lines),
     }
     return render(request, "portal/product.html", context, status=422 if form.errors else 200)
+
+
+def _asked_too_often(request: HttpRequest, sku: Sku, serial: str) -> HttpResponse | None:
+    """429 for whoever tries serial numbers: many from one address, or one from everywhere."""
+    subjects = {
+        "address": (client_address(request), SERIALS_OF_AN_ADDRESS),
+        "number": (selectors.open_serial(sku.code, serial) or "", TRIES_OF_A_SERIAL),
+    }
+    refusals = [
+        refused(request, f"serial.{name}", subject, tries=tries, seconds=3600)
+        for name, (subject, tries) in subjects.items()
+        if serial and subject
+    ]
+    return next((refusal for refusal in refusals if refusal is not None), None)
 
 
 def _complain(request: HttpRequest, form: ProductForm, others: Draft | None) -> None:

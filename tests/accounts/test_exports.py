@@ -21,10 +21,11 @@ from accounts.admin.exporting import ExportingAdmin
 from accounts.exports import answers, cells, writers
 from accounts.models import Customer, User
 from accounts.roles import Role
+from config.embedded.command_line import PROJECT
 from events.models import Event
 from rma import services
 from rma.models import Rma
-from tests.codebase.test_rules_of_the_house import PROJECT, modules
+from tests.codebase.test_rules_of_the_house import modules
 from tests.rma.conftest import CONTACT, intake
 from tests.support import staff
 from tests.support.histories import mouse
@@ -102,7 +103,7 @@ def test_json_says_what_was_there(rows: list[list[Any]]) -> None:
 
 def test_numbers_and_moments_keep_their_value() -> None:
     at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-    row = [-5, Decimal("-1290.50"), at, True, None, "0001"]
+    row: list[cells.Value] = [-5, Decimal("-1290.50"), at, True, None, "0001"]
     content = b"".join(writers.csv_bytes(["a"] * 6, [[row]])).decode("utf-8-sig")
     assert content.splitlines()[1] == '-5,"-1290.50","2026-11-22T09:30:00+00:00","yes","","0001"'
 

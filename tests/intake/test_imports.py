@@ -50,6 +50,7 @@ def test_each_request_of_the_file_becomes_a_return() -> None:
     assert set(Rma.objects.values_list("channel", flat=True)) == {"import"}
     group = ImportGroup.objects.order_by("position").first()
     assert group is not None
+    assert group.rma_id is not None
     assert Rma.objects.get(pk=group.rma_id).number == group.rma_number
     stream = f"import/{group.file_id}"
     assert recorded_types(stream) == ["intake.import_started", "intake.import_finished"]

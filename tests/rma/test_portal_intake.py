@@ -1,6 +1,7 @@
 """Start a return: five steps, nothing lost, sent once."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Customer
+from catalog.facts import SkuFacts
+from catalog.services import put_sku
 from events import clock
 from rma.models import DraftFile, Evidence, IntakeDraft, Rma
 from rma.services import drafts
@@ -16,7 +19,7 @@ from tests.rma import portal
 from tests.rma.conftest import Receive
 from tests.support.events import assert_nothing_changed, recorded_types
 from tests.support.histories import mouse
-from tests.support.people import Catalogue
+from tests.support.people import NOW, SETUP, Catalogue
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -325,3 +328,22 @@ def test_every_step_speaks_each_language(client: Client, language: str) -> None:
         assert page.headers["Content-Language"] == language
     portal.send(client)
     assert Rma.objects.get().language == language
+
+
+def test_spare_parts_are_not_offered(client: Client, catalogue: Catalogue) -> None:
+    put_sku(
+        actor=SETUP,
+        now=NOW,
+        sku=SkuFacts(
+            code="PP-SWITCH",
+            brand_code="pixelpaw",
+            name="Spare part: mouse switch",
+            category="other",
+            list_price=Decimal(30),
+            currency="TWD",
+            weight_grams=2,
+        ),
+    )
+    shown = client.get(reverse("portal:start"), {"q": "mouse"}).content.decode()
+    assert "PixelPaw Glide mouse" in shown
+    assert "mouse switch" not in shown

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 
 from events import crash_points, parking, reader
 from events.handling import Contended, OrderViolation, handle, working
-from events.models import Cursor, ParkedStream
 from events.reader import Stored
 from events.subscribers import Subscriber
 
@@ -32,8 +31,8 @@ def run(subscriber: Subscriber, partitions: Sequence[int], limit: int) -> int:
     done = 0
     for start in range(0, len(partitions), PARTITIONS_PER_LEASE):
         group = partitions[start : start + PARTITIONS_PER_LEASE]
-        passed = 1
-        while passed and done < limit:
+        passed = EVENTS_PER_PARTITION
+        while passed >= EVENTS_PER_PARTITION and done < limit:  # fewer: no partition was full
             passed = _run_group(subscriber, group)
             done += passed
     return done
@@ -41,10 +40,14 @@ def run(subscriber: Subscriber, partitions: Sequence[int], limit: int) -> int:
 
 def lock_cursors(subscriber: str, partitions: Sequence[int], *, wait: bool) -> dict[int, int]:
     """Lease cursors until the transaction ends: partition to position, without those of others."""
-    rows = Cursor.objects.select_for_update(skip_locked=not wait).filter(
-        subscriber=subscriber, partition__in=partitions
-    )
-    return dict(rows.order_by("partition").values_list("partition", "position"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT partition, position FROM events_cursor"
+            " WHERE subscriber = %s AND partition = ANY(%s) ORDER BY partition FOR UPDATE"
+            + ("" if wait else " SKIP LOCKED"),
+            [subscriber, list(partitions)],
+        )
+        return dict(cursor.fetchall())
 
 
 def move_cursors(subscriber: str, ends: dict[int, int]) -> None:
@@ -119,8 +122,12 @@ def _park_next(subscriber: Subscriber, partition: int, failure: Exception) -> in
 
 
 def _parked_streams(subscriber: str, partitions: Sequence[int]) -> frozenset[str]:
-    rows = ParkedStream.objects.filter(subscriber=subscriber, partition__in=partitions)
-    return frozenset(rows.values_list("stream", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream FROM events_parkedstream WHERE subscriber = %s AND partition = ANY(%s)",
+            [subscriber, list(partitions)],
+        )
+        return frozenset(stream for (stream,) in cursor.fetchall())
 
 
 def _ends(events: Sequence[Stored]) -> dict[int, int]:

@@ -52,25 +52,46 @@ def named(name: str) -> Subscriber:
     raise LookupError(f"no subscriber {name!r}")
 
 
+# Within a partition positions become visible in their order: what this statement sees up to the
+# head is all there will ever be. A cursor before which nothing lies that its subscriber listens to
+# is moved to the head here, for all subscribers together; one that somebody holds is left alone.
 _BEHIND = """
     WITH head AS MATERIALIZED (
         SELECT partition, (
             SELECT max(position) FROM events_event WHERE events_event.partition = all_.partition
         ) AS position FROM generate_series(0, %(last)s) AS all_(partition)
+    ), heard AS MATERIALIZED (
+        SELECT * FROM unnest(%(listeners)s::text[], %(types)s::text[]) AS heard(subscriber, type)
+    ), behind AS MATERIALIZED (
+        SELECT cursor.id, cursor.subscriber, cursor.partition, head.position, EXISTS (
+            SELECT 1 FROM events_event AS event
+            JOIN heard ON heard.subscriber = cursor.subscriber AND heard.type = event.type
+            WHERE event.partition = cursor.partition
+              AND event.position > cursor.position AND event.position <= head.position
+        ) AS wanted
+        FROM events_cursor AS cursor JOIN head USING (partition)
+        WHERE cursor.subscriber = ANY(%(names)s) AND cursor.position < head.position
+    ), free AS MATERIALIZED (
+        SELECT id FROM events_cursor
+        WHERE id IN (SELECT id FROM behind WHERE NOT wanted) FOR UPDATE SKIP LOCKED
+    ), moved AS (
+        UPDATE events_cursor AS cursor
+        SET position = behind.position, updated_at = clock_timestamp()
+        FROM behind JOIN free USING (id)
+        WHERE cursor.id = behind.id AND cursor.position < behind.position
     )
     SELECT cursor.subscriber,
-           array_agg(cursor.partition ORDER BY cursor.partition)
-               FILTER (WHERE cursor.position < head.position)
-    FROM events_cursor AS cursor JOIN head USING (partition)
+           array_agg(behind.partition ORDER BY behind.partition) FILTER (WHERE behind.wanted)
+    FROM events_cursor AS cursor LEFT JOIN behind USING (id)
     WHERE cursor.subscriber = ANY(%(names)s)
     GROUP BY cursor.subscriber
 """
 
 
 def partitions_behind(wanted: Iterable[Subscriber]) -> dict[str, list[int]]:
-    """Which partitions each subscriber has not read to the end; one query for all of them.
+    """In which partitions something waits for each subscriber; one statement for all of them.
 
-    Subscribers seen for the first time get their cursors here.
+    Cursors before which nothing of interest lies are moved on. Subscribers seen for the first time get their cursors here.
     """
     subscribers = list(wanted)
     found = _query_behind(subscribers)
@@ -82,9 +103,16 @@ def partitions_behind(wanted: Iterable[Subscriber]) -> dict[str, list[int]]:
 
 
 def _query_behind(subscribers: Sequence[Subscriber]) -> dict[str, list[int]]:
+    heard = [(wanted.name, name) for wanted in subscribers for name in wanted.types]
     with connection.cursor() as cursor:
         cursor.execute(
-            _BEHIND, {"last": PARTITIONS - 1, "names": [wanted.name for wanted in subscribers]}
+            _BEHIND,
+            {
+                "last": PARTITIONS - 1,
+                "names": [wanted.name for wanted in subscribers],
+                "listeners": [name for name, _type in heard],
+                "types": [type_ for _name, type_ in heard],
+            },
         )
         return {name: partitions or [] for name, partitions in cursor.fetchall()}
 

@@ -1,6 +1,6 @@
 """The warranty over the API: devices, verdicts, and a check that records nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -9,11 +9,13 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import selectors as accounts
+from accounts import tallies
 from accounts.api_auth import HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
@@ -30,6 +32,10 @@ from warranty import rules, selectors, services, wording
 from warranty.choices import Basis, DeviceState, Outcome, Rule
 from warranty.facts import DeviceFacts
 from warranty.models import Device, Verdict
+
+# How often one caller may check devices in an hour, and how often one serial number is checked.
+CHECKS_AN_HOUR, CHECKS_OF_A_SERIAL = 1_000, 60
+HOUR = timedelta(hours=1)
 
 
 class NewestFirst(CursorPages):
@@ -283,6 +289,7 @@ class WarrantyCheckView(APIView):
         filled = CheckInput(data=request.data)
         filled.is_valid(raise_exception=True)
         entered = filled.validated_data
+        _count_check(request, entered["serial"])
         assessment = selectors.assess(
             claim=_claim(entered),
             sku_code=entered["sku_code"],
@@ -291,6 +298,20 @@ class WarrantyCheckView(APIView):
             devices=visible_devices(request),
         )
         return Response(CheckAnswer(_answer(assessment)).data)
+
+
+def _count_check(request: Request, serial: str) -> None:
+    """Raises Throttled for a caller who tries many serial numbers, or a number tried by many."""
+    caller = f"key:{request.auth.pk}" if isinstance(request.auth, ApiKey) else f"{request.user.pk}"
+    subjects = {"caller": (caller, CHECKS_AN_HOUR), "serial": (serial, CHECKS_OF_A_SERIAL)}
+    counted = [
+        (tallies.count(kind=f"check.{name}", subject=subject, now=clock.now(), window=HOUR), most)
+        for name, (subject, most) in subjects.items()
+        if subject
+    ]
+    waits = [count.seconds_left for count, most in counted if count.tries > most]
+    if waits:
+        raise Throttled(wait=max(waits))
 
 
 def _claim(entered: dict[str, Any]) -> rules.Claim:

@@ -24,6 +24,14 @@ class VerdictSuperseded(DomainError):
     message = _("This verdict was replaced by a newer one. Please look again.")
 
 
+class OwnVerdict(DomainError):
+    """Four eyes: nobody overrules their own verdict, nor one on a request they opened."""
+
+    code = "own_verdict"
+    http_status = 403
+    message = _("You decided or opened this yourself. Please let a colleague overrule it.")
+
+
 class NotInReview(DomainError):
     code = "not_in_review"
     message = _("This verdict does not wait for a person.")

@@ -88,6 +88,7 @@ def overridden(rows: Rows, recorded: Recorded[events.WarrantyOverridden]) -> Non
             review_note_id=_uuid(event.review_note_id),
             decided_at=recorded.occurred_at,
             decided_by=_name(recorded.meta.actor),
+            overruled=old.decided_by,
         )
     )
 

@@ -60,7 +60,12 @@ def sell(policy: WarrantyPolicy) -> Sell:
 def receive(customer: Customer, catalogue: Catalogue) -> Receive:
     """Open an RMA of the customer."""
 
-    def make(*lines: IntakeLine, service: str = "repair", reason: str = "defective") -> Rma:
+    def make(
+        *lines: IntakeLine,
+        service: str = "repair",
+        reason: str = "defective",
+        actor: Actor | None = None,
+    ) -> Rma:
         contact = Contact("Mei Lin", "mei.lin@example.com", "1 Main St", "Taipei", "100", "TW")
         intake = Intake(
             service_type=service,
@@ -72,6 +77,7 @@ def receive(customer: Customer, catalogue: Catalogue) -> Receive:
             language="en",
             lines=lines or (line(),),
         )
-        return rma_services.receive(actor=Actor.customer(customer.id), now=NOW, intake=intake)
+        who = actor or Actor.customer(customer.id)
+        return rma_services.receive(actor=who, now=NOW, intake=intake)
 
     return make

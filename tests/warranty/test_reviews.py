@@ -1,9 +1,11 @@
 """A person decides what the rules could not, and a supervisor overrules what they did."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from events.actor import Actor
 from events.errors import DomainError, InvalidInput
@@ -156,6 +158,37 @@ def test_a_supervisor_may_decide_a_review_too(in_review: Rma) -> None:
     overrule(old, outcome="not_eligible")
     drain(NOW)
     assert state_of(in_review) == "rejected"
+
+
+def test_nobody_overrules_their_own_verdict(in_review: Rma) -> None:
+    (old,) = current(in_review)
+    mine = services.resolve_review(
+        actor=SUPERVISOR, now=NOW, verdict_id=old.id, outcome="not_eligible", note="Too old."
+    )
+
+    with assert_nothing_changed(Verdict, Rma), pytest.raises(errors.OwnVerdict) as refusal:
+        overrule(mine)
+    assert (refusal.value.code, refusal.value.http_status) == ("own_verdict", 403)
+
+
+def test_nobody_overrules_for_a_request_they_opened(sell: Sell, receive: Receive) -> None:
+    sell(days_ago=500)
+    rma = receive(actor=SUPERVISOR)
+    drain(NOW)
+
+    with assert_nothing_changed(Verdict, Rma), pytest.raises(errors.OwnVerdict):
+        overrule(*current(rma))
+
+
+def test_the_database_refuses_a_verdict_overruled_by_its_own_author(declined: Rma) -> None:
+    (old,) = current(declined)
+    forged = Verdict(
+        id=uuid4(), rma_id=old.rma_id, line_id=old.line_id, outcome="eligible", rule="overridden",
+        supersedes=old.id, decided_at=NOW, decided_by="staff:8", overruled="staff:8",
+    )  # fmt: skip
+
+    with pytest.raises(IntegrityError, match="warranty_verdict_four_eyes"), transaction.atomic():
+        forged.save(force_insert=True)
 
 
 def test_overruling_needs_another_outcome(declined: Rma) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from rma.choices import State
@@ -46,6 +46,8 @@ class Verdict(models.Model):
     review_note_id = models.UUIDField(null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"))
     decided_by = models.CharField(_("decided by"), max_length=80)  # actor kind:id
+    # Whose verdict was overruled; empty unless somebody overruled one.
+    overruled = models.CharField(_("overruled"), max_length=80, blank=True)
 
     objects = VerdictQuerySet.as_manager()
 
@@ -53,6 +55,12 @@ class Verdict(models.Model):
         verbose_name = _("warranty verdict")
         verbose_name_plural = _("warranty verdicts")
         ordering = ("-decided_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(rule="overridden") | ~Q(decided_by=F("overruled")),
+                name="warranty_verdict_four_eyes",
+            ),
+        )
         triggers = (
             pgtrigger.Trigger(
                 name="verdicts_are_never_edited",

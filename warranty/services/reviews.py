@@ -49,12 +49,15 @@ def override(
 ) -> Verdict:
     """A supervisor overrules any verdict before goods move; a declined RMA is reopened for it.
 
-    Emits warranty.overridden (and rma.reopened). Raises InvalidInput, VerdictNotFound, SameOutcome,
-    VerdictSuperseded, AlreadyMovedOn.
+    Never their own verdict, nor the one on a request they opened themselves. Emits
+    warranty.overridden (and rma.reopened). Raises InvalidInput, VerdictNotFound, SameOutcome,
+    VerdictSuperseded, AlreadyMovedOn, OwnVerdict.
     """
     _ensure_complete(outcome, reason)
     with unit_of_work(actor=actor, now=now) as unit:
         old, rma = _locked_current(verdict_id)
+        if f"{actor.kind.value}:{actor.id}" in (old.decided_by, rma.opened_by):
+            raise errors.OwnVerdict
         if old.outcome == outcome:
             raise errors.SameOutcome
         if rma.state not in (State.RECEIVED, State.REJECTED):

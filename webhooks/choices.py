@@ -56,3 +56,12 @@ class Failure(TextChoices):
     PROTOCOL = "protocol", _("The answer was not HTTP")
     NO_SECRET = "no_secret", _("The signing key of this secret is missing on our side")
     WORKER_LOST = "worker_lost", _("Our worker was lost while sending")
+
+
+class Condition(TextChoices):
+    """How an endpoint has been doing, at a glance."""
+
+    WELL = "well", _("Well")
+    QUIET = "quiet", _("Nothing sent yet")
+    TROUBLED = "troubled", _("Some failures")
+    FAILING = "failing", _("Failing")

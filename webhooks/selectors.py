@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from webhooks.choices import DeliveryState, EndpointState
-from webhooks.models import Endpoint
+from webhooks.choices import Condition, DeliveryState, EndpointState
+from webhooks.models import Delivery, Endpoint, Health
 
 HEALTH_DAYS = 7
+FAILING_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,20 @@ def with_record(found: QuerySet[Endpoint], now: datetime) -> QuerySet[Endpoint]:
         failed_lately=Count("deliveries", filter=lately & failed),
         waiting_now=Count("deliveries", filter=Q(deliveries__state=DeliveryState.WAITING)),
     )
+
+
+def waiting_deliveries() -> int:
+    """Messages that are due or will be tried again."""
+    return Delivery.objects.filter(state=DeliveryState.WAITING).count()
+
+
+def condition(health: Health) -> Condition:
+    """Health at a glance: three failures in a row are no accident any more."""
+    if health.failures >= FAILING_AFTER:
+        return Condition.FAILING
+    if health.failures:
+        return Condition.TROUBLED
+    return Condition.WELL if health.last_success_at else Condition.QUIET
 
 
 def owner_of(endpoint_id: UUID) -> Owner | None:

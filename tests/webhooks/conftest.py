@@ -32,10 +32,12 @@ def receive(settings: Settings) -> Iterator[Callable[..., Receiver]]:
 @pytest.fixture
 def hook(partner: Partner, receive: Callable[..., Receiver]) -> Open:
     """An endpoint of the partner's key and the server behind it: `hook(answer(500))`."""
-    shipping.make_world()
+    made: list[Hook] = []
 
     def make(*says: Say, **wishes: Any) -> Hook:
-        receiver = receive(*says)
-        return support.endpoint(partner, receiver, **wishes)
+        if not made:
+            shipping.make_world()
+        made.append(support.endpoint(partner, receive(*says), **wishes))
+        return made[-1]
 
     return make

@@ -7,8 +7,10 @@ from typing import Any
 from pytest_django import Settings
 
 from accounts.services import issue_api_key
-from events import clock
+from events import clock, pump, runner, subscribers
 from events.actor import Actor
+from events.models import ParkedStream
+from events.streams import PARTITIONS
 from rma.models import Rma
 from tests.shipping import support as shipping
 from tests.support.people import SETUP, Partner
@@ -76,6 +78,17 @@ def second_key(partner: Partner) -> Partner:
         actor=SETUP, now=NOW, name="Second", owner_id=partner.user.pk, scopes=partner.key.scopes
     )
     return Partner(partner.user, key, secret)
+
+
+def let_hear(now: datetime = NOW) -> None:
+    """Let webhooks and notifications read the log; the work of all others is of no interest."""
+    listeners = [subscribers.named(n) for n in ("webhooks", "webhooks.keys", "notifications")]
+    subscribers.partitions_behind(listeners)
+    with clock.frozen(now):
+        while sum(runner.run(one, range(PARTITIONS), 1_000) for one in listeners):
+            pass
+        pump.drain_effects()
+    assert not ParkedStream.objects.exists()
 
 
 def send(now: datetime = NOW, limit: int = 20) -> int:

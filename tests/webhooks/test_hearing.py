@@ -7,13 +7,12 @@ import pytest
 import accounts.services
 from accounts.models import ApiKey, User
 from accounts.scopes import Scope
-from events import runner, subscribers, types
+from events import types
 from events.actor import Actor
 from events.models import Cursor
-from events.streams import PARTITIONS
 from events.types import event
+from rma import services as rma_services
 from tests.shipping import support as shipping
-from tests.support.events import drain
 from tests.support.people import SETUP, Partner
 from tests.webhooks import support
 from tests.webhooks.conftest import Open
@@ -43,19 +42,11 @@ def test_an_endpoint_hears_what_its_patterns_take(
 ) -> None:
     told = hook(event_types=patterns)
     rma = support.opened_by(partner)
-    shipping.rma_services.verify_warranty(actor=ACTOR, now=NOW, rma_id=rma.pk)
-    shipping.rma_services.cancel(actor=ACTOR, now=NOW, rma_id=rma.pk, code="customer_request")
-    drain_published()
+    rma_services.verify_warranty(actor=ACTOR, now=NOW, rma_id=rma.pk)
+    rma_services.cancel(actor=ACTOR, now=NOW, rma_id=rma.pk, code="customer_request")
+    support.let_hear()
 
     assert heard(told) == expected
-
-
-def drain_published() -> None:
-    """Let only the webhooks read the log: nobody else's work is of interest here."""
-    for name in ("webhooks", "webhooks.keys"):
-        subscriber = subscribers.named(name)
-        subscribers.partitions_behind([subscriber])
-        runner.run(subscriber, range(PARTITIONS), 1_000)
 
 
 def test_a_partner_hears_of_what_its_own_keys_opened_and_of_nothing_else(
@@ -65,7 +56,7 @@ def test_a_partner_hears_of_what_its_own_keys_opened_and_of_nothing_else(
     own = support.opened_by(partner, "SN-1")
     by_second_key = support.opened_by(support.second_key(partner), "SN-2")
     shipping.received(lines=(shipping.mouse("SN-3"),))
-    drain_published()
+    support.let_hear()
 
     streams = set(Delivery.objects.values_list("stream", flat=True))
     assert streams == {f"rma/{own.pk}", f"rma/{by_second_key.pk}"}
@@ -81,12 +72,12 @@ def test_an_endpoint_of_staff_hears_of_everything_while_its_owner_may_see_it(
         wishes=Wishes(url=receiver.url, event_types=("rma.received",)),
     )  # fmt: skip
     shipping.received(lines=(shipping.mouse("SN-1"),))
-    drain_published()
+    support.let_hear()
     assert Delivery.objects.filter(endpoint=made).count() == 1
 
     agent.groups.clear()
     shipping.received(lines=(shipping.mouse("SN-2"),))
-    drain_published()
+    support.let_hear()
 
     assert Delivery.objects.filter(endpoint=made).count() == 1
 
@@ -107,7 +98,7 @@ def test_a_key_that_may_not_read_it_does_not_hear_of_it(
     rma = support.opened_by(partner)
     ApiKey.objects.filter(pk=partner.key.pk).update(**change)
 
-    drain_published()
+    support.let_hear()
 
     assert (rma.brand_code, told.deliveries()) == ("pixelpaw", [])
 
@@ -116,12 +107,12 @@ def test_brands_of_the_endpoint_narrow_it_down(hook: Open, partner: Partner) -> 
     told = hook(brands=("pixelpaw",))
     Endpoint.objects.filter(pk=told.endpoint.pk).update(brands=["voltano"])
     support.opened_by(partner, "SN-1")
-    drain_published()
+    support.let_hear()
     assert told.deliveries() == []
 
     Endpoint.objects.filter(pk=told.endpoint.pk).update(brands=["voltano", "pixelpaw"])
     support.opened_by(partner, "SN-2")
-    drain_published()
+    support.let_hear()
 
     assert len(told.deliveries()) == 1
 
@@ -130,7 +121,7 @@ def test_an_owner_who_may_not_sign_in_any_more_hears_nothing(hook: Open, partner
     told = hook()
     User.objects.filter(pk=partner.user.pk).update(is_active=False)
     support.opened_by(partner)
-    drain_published()
+    support.let_hear()
 
     assert told.deliveries() == []
 
@@ -140,7 +131,7 @@ def test_revoking_a_key_switches_its_endpoints_off(hook: Open, partner: Partner)
     told.test_event()
 
     accounts.services.revoke_api_key(actor=SETUP, now=NOW, key_id=partner.key.pk)
-    drain(NOW)
+    support.let_hear()
 
     assert told.state == ("disabled", "key_revoked")
     assert told.deliveries() == [("webhooks.test", "cancelled", 0)]
@@ -149,9 +140,9 @@ def test_revoking_a_key_switches_its_endpoints_off(hook: Open, partner: Partner)
 def test_an_event_is_delivered_once_however_often_it_is_read(hook: Open, partner: Partner) -> None:
     told = hook(event_types=("rma.received",))
     support.opened_by(partner)
-    drain_published()
+    support.let_hear()
     Cursor.objects.filter(subscriber="webhooks").update(position=0)
-    drain_published()
+    support.let_hear()
 
     assert told.deliveries() == [("rma.received", "waiting", 0)]
 

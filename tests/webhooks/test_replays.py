@@ -7,7 +7,8 @@ import pytest
 from events import clock
 from events.errors import InvalidInput
 from events.models import Event
-from tests.support.events import assert_nothing_changed, drain
+from tests.shipping import support as shipping
+from tests.support.events import assert_nothing_changed
 from tests.support.people import Partner
 from tests.webhooks import support
 from tests.webhooks.conftest import Open
@@ -51,13 +52,13 @@ def test_what_was_missed_while_disabled_comes_with_the_replay_of_the_range(
 ) -> None:
     told = hook(event_types=("rma.received",))
     first = support.opened_by(partner, "SN-1")
-    drain(NOW)
+    support.let_hear(NOW)
     support.send()
     services.disable_endpoint(
         actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk, because=DisabledBecause.BY_REQUEST
     )
     second = support.opened_by(partner, "SN-2")
-    drain(NOW)
+    support.let_hear(NOW)
     assert len(told.deliveries()) == 1
     services.resume_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
 
@@ -80,7 +81,7 @@ def test_only_what_failed_is_replayed_unless_everything_is_asked_for(
     told = hook(answer(204), answer(410), answer(204), event_types=("rma.received",))
     for serial in ("SN-1", "SN-2"):
         support.opened_by(partner, serial)
-        drain(NOW)
+        support.let_hear(NOW)
         support.send()
     services.resume_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
 
@@ -117,7 +118,7 @@ def test_a_replay_goes_on_piece_by_piece_and_stops_at_its_limit(
 
 def test_a_replay_sends_only_what_the_key_may_hear_of(hook: Open, partner: Partner) -> None:
     told = hook(event_types=("*",))
-    support.shipping.received()
+    shipping.received()
 
     ask(told)
     services.go_on_with_replays(now=NOW)

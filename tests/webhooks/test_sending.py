@@ -12,8 +12,9 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from events import clock
 from events.models import Event
-from tests.support.events import drain, recorded_types
+from tests.support.events import recorded_types
 from tests.support.people import Partner
 from tests.webhooks import support
 from tests.webhooks.conftest import Open
@@ -43,7 +44,7 @@ def test_an_event_reaches_the_partner_signed_with_ids_and_nothing_personal(
 ) -> None:
     told = hook(event_types=("rma.received",))
     rma = support.opened_by(partner)
-    drain(NOW)
+    support.let_hear(NOW)
 
     assert support.send() == 1
 
@@ -159,7 +160,7 @@ def test_410_switches_the_endpoint_off_cancels_the_rest_and_tells_the_owner(
     told.test_event(NOW + 5 * HOUR)
 
     support.send(NOW + timedelta(seconds=1), limit=1)
-    drain(NOW)
+    support.let_hear(NOW)
 
     assert told.state == ("disabled", "gone")
     assert support.tries(first) == [(1, 410, "gone")]
@@ -180,7 +181,7 @@ def test_five_days_of_failure_switch_it_off_and_tell_the_owner(hook: Open) -> No
 
     told.test_event(NOW + 121 * HOUR)
     support.send_until(NOW + 122 * HOUR, NOW + 121 * HOUR)
-    drain(NOW + 122 * HOUR)
+    support.let_hear(NOW + 122 * HOUR)
 
     assert told.state == ("disabled", "failing")
     assert [sent.to for sent in mail.outbox] == [["Shop <api@shop.example.com>"]]
@@ -324,7 +325,7 @@ def test_a_paused_endpoint_collects_and_gets_everything_when_it_is_resumed(
     told = hook(event_types=("rma.received",))
     services.pause_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
     support.opened_by(partner)
-    drain(NOW)
+    support.let_hear(NOW)
     assert (support.send(), told.deliveries()) == (0, [("rma.received", "waiting", 0)])
 
     services.resume_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
@@ -364,7 +365,7 @@ def test_a_worker_that_was_away_longer_than_its_lease_writes_nothing(hook: Open)
     told = hook()
     told.test_event()
     late = NOW + queue.LEASE + timedelta(seconds=1)
-    with support.clock.frozen(NOW):
+    with clock.frozen(NOW):
         zombie = queue.claim_next()
     assert zombie is not None
 

@@ -6,7 +6,7 @@ again, so the table of kept answers holds none either.
 
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from rest_framework import generics, mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer
 
 from accounts.api_auth import HasScope
 from accounts.models import ApiKey
@@ -62,7 +63,7 @@ class WebhookEndpointViewSet(
     write_scope = Scope.WEBHOOK_WRITE
     pagination_class = NewestFirst
     serializer_class = shapes.WebhookEndpointSerializer
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = ()
     lookup_value_regex = _UUID
     queryset = Endpoint.objects.none()
 
@@ -170,9 +171,7 @@ class WebhookEndpointViewSet(
     def deliveries(self, request: Request, pk: str) -> Response:
         """Its deliveries of the last 30 days, newest first."""
         found = Delivery.objects.filter(endpoint=self._mine())
-        page = self.paginate_queryset(filtering.filtered(request, found)) or []
-        rows = shapes.WebhookDeliverySerializer(page, many=True).data
-        return self.get_paginated_response(rows)
+        return self._page(filtering.filtered(request, found), shapes.WebhookDeliverySerializer)
 
     @extend_schema(responses=shapes.WholeWebhookDeliverySerializer, parameters=[DELIVERY])
     @action(detail=True, methods=["get"], url_path=f"deliveries/(?P<delivery_id>{_UUID})")
@@ -210,8 +209,8 @@ class WebhookEndpointViewSet(
         """Its replays, newest first; or send what happened in a time range again."""
         endpoint = self._mine()
         if request.method == "GET":
-            page = self.paginate_queryset(Replay.objects.filter(endpoint=endpoint)) or []
-            return self.get_paginated_response(shapes.WebhookReplaySerializer(page, many=True).data)
+            found = Replay.objects.filter(endpoint=endpoint)
+            return self._page(found, shapes.WebhookReplaySerializer)
         shape = shapes.ReplayInput(data=request.data)
         shape.is_valid(raise_exception=True)
         return self.once(request, lambda: self._replaying(endpoint, shape.validated_data))
@@ -224,6 +223,9 @@ class WebhookEndpointViewSet(
         if found is None:
             raise NoSuchDelivery(replay_id=replay_id)
         return Response(shapes.WebhookReplaySerializer(found).data)
+
+    def _page(self, rows: QuerySet[Any], shape: type[ModelSerializer[Any]]) -> Response:
+        return self.get_paginated_response(shape(self.paginate_queryset(rows), many=True).data)
 
     def _mine(self) -> Endpoint:
         """The endpoint of the path, without the filters meant for what is below it."""
@@ -239,7 +241,7 @@ class WebhookEndpointViewSet(
     def _created(self, request: Request, shape: shapes.WebhookEndpointInput) -> Response:
         key_id: UUID | None = request.auth.pk if isinstance(request.auth, ApiKey) else None
         endpoint, issued = services.create_endpoint(
-            actor=actor_of(request), now=clock.now(), owner_id=request.user.pk,
+            actor=actor_of(request), now=clock.now(), owner_id=cast(int, request.user.pk),
             wishes=shape.wishes(), key_id=key_id,
         )  # fmt: skip
         said = shapes.WebhookEndpointSerializer(endpoint).data

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from webhooks.models import Attempt, Delivery, Endpoint, Health, Replay
 from webhooks.network.urls import LONGEST
 from webhooks.services import Wishes
-from webhooks.services.checking import LONGEST_DESCRIPTION, MOST_PATTERNS
+from webhooks.services.checking import FIELDS, LONGEST_DESCRIPTION, MOST_PATTERNS
 from webhooks.services.secrets import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 
 
@@ -99,7 +99,7 @@ class WebhookEndpointInput(StrictSerializer):
         given = self.validated_data
         base: dict[str, Any] = {}
         if before is not None:
-            base = {name: getattr(before, name) for name in self.fields}
+            base = {name: getattr(before, name) for name in FIELDS}
         merged = {**base, **given}
         return Wishes(
             merged["url"], tuple(merged["event_types"]), merged["description"],
@@ -189,6 +189,8 @@ class WebhookPayloadSerializer(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     timestamp = serializers.DateTimeField(help_text="When it happened")
-    data = serializers.DictField(child=serializers.CharField(), help_text="Ids, nothing personal")
+    data = serializers.DictField(  # type: ignore[assignment] # a field, popped by DRF
+        child=serializers.CharField(), help_text="Ids, nothing personal"
+    )
     seq = serializers.IntegerField(min_value=1)
     stream = serializers.CharField()

@@ -1,5 +1,6 @@
 """What is to be sent to whom, what came of it, and what is sent again."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import models
@@ -154,3 +155,11 @@ class Replay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%d %H:%M} – {self.until:%Y-%m-%d %H:%M}"
+
+    @property
+    def progress(self) -> float:
+        """How much of the range has been read, 0..1."""
+        if self.finished_at is not None:
+            return 1.0
+        read = datetime.fromtimestamp((self.after.int >> 80) / 1000, tz=UTC) - self.since
+        return min(1.0, max(0.0, read / (self.until - self.since)))

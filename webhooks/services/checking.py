@@ -17,6 +17,7 @@ from webhooks.wording import URL_REFUSALS
 
 MOST_PATTERNS = 50
 LONGEST_DESCRIPTION = 200
+FIELDS = ("url", "event_types", "description", "brands")
 Complaints = dict[str, list[str | Promise]]
 
 

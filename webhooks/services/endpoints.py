@@ -16,7 +16,6 @@ from webhooks.services.checking import Wishes
 from webhooks.services.secrets import IssuedSecret
 
 MOST_ENDPOINTS = 20
-_FIELDS = ("url", "event_types", "description", "brands")
 
 
 def create_endpoint(
@@ -58,7 +57,7 @@ def change_endpoint(*, actor: Actor, now: datetime, endpoint_id: UUID, wishes: W
     with unit_of_work(actor=actor, now=now) as unit:
         endpoint = checking.locked(endpoint_id)
         wanted = _columns(checked)
-        changed = tuple(name for name in _FIELDS if getattr(endpoint, name) != wanted[name])
+        changed = tuple(name for name in checking.FIELDS if getattr(endpoint, name) != wanted[name])
         if changed:
             _write(endpoint, now, {name: wanted[name] for name in changed})
             unit.record(

@@ -8,6 +8,7 @@ from config import health, styleguide
 from intake import urls as intake_urls
 from shipping import urls as shipping_urls
 from webhooks import views as webhooks_views
+from webhooks import views as webhooks_views
 
 # One door: the admin's own form would know nothing of second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("demo/outbox/", include("notifications.urls")),
+    path("demo/webhooks/", webhooks_views.demo_receiver, name="webhook-receiver"),
     path("demo/webhooks/", webhooks_views.demo_receiver, name="webhook-receiver"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include(("config.api_urls", "api"))),

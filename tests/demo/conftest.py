@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -21,6 +22,7 @@ def seed() -> Seed:
 
 @override_settings(
     DEMO=True,
+    WEBHOOK_LOOPBACK_ORIGINS=[f"http://127.0.0.1:{settings.PORT}"],
     CARRIER_KEY="key-of-the-demo",
     CARRIER_API_KEYS=("key-of-the-demo",),
     CARRIER_WEBHOOK_URL="",

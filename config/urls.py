@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, styleguide
+from config.metrics import views as metrics
 from intake import urls as intake_urls
 from shipping import urls as shipping_urls
-from webhooks import views as webhooks_views
 from webhooks import views as webhooks_views
 
 # One door: the admin's own form would know nothing of second factors.
@@ -16,10 +16,10 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("demo/outbox/", include("notifications.urls")),
-    path("demo/webhooks/", webhooks_views.demo_receiver, name="webhook-receiver"),
     path("demo/webhooks/", webhooks_views.demo_receiver, name="webhook-receiver"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include(("config.api_urls", "api"))),

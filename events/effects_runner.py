@@ -17,7 +17,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from events import backoff, breakers, clock, crash_points, effects, retry_budget
+from events import (
+    backoff,
+    breakers,
+    clock,
+    correlation,
+    crash_points,
+    effects,
+    retry_budget,
+    spans,
+)
 from events.actor import Actor
 from events.effects import EffectHandler, EffectView
 from events.errors import StaleStream, StoreBusy
@@ -142,10 +151,14 @@ def _claim(of: str, now: datetime, repetitions: bool) -> Claim | None:
 
 def serve(claim: Claim) -> None:
     """Make the call of a claimed effect and write down how it went."""
-    try:
-        _serve(claim, effects.handler_of(claim.view.kind))
-    except LeaseLost:
-        logger.warning("lease lost, outcome dropped: %s", claim.view.key)
+    with (
+        correlation.bound(claim.correlation),
+        spans.span("effect", kind=claim.view.kind, key=claim.view.key),
+    ):
+        try:
+            _serve(claim, effects.handler_of(claim.view.kind))
+        except LeaseLost:
+            logger.warning("lease lost, outcome dropped: %s", claim.view.key)
 
 
 def _serve(claim: Claim, handler: EffectHandler) -> None:

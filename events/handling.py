@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, transaction
 
-from events import clock, crash_points, reader
+from events import clock, correlation, crash_points, reader, spans
 from events.actor import Actor
 from events.errors import StaleStream, StoreBusy
 from events.reader import Stored
@@ -57,5 +57,9 @@ def handle(subscriber: Subscriber, stored: Stored) -> None:
     if subscriber.kind is Kind.PROJECTION:
         subscriber.handle(recorded, now)
         return
-    with caused_by(recorded, actor=Actor.system(subscriber.name), now=now):
+    with (
+        correlation.bound(recorded.meta.correlation),
+        spans.span("reaction", subscriber=subscriber.name, event=recorded.type),
+        caused_by(recorded, actor=Actor.system(subscriber.name), now=now),
+    ):
         subscriber.handle(recorded, now)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
+from events import correlation as correlations
 from events import crash_points, effects_store, log, nudge, projections, streams
 from events.actor import Actor
 from events.buffer import Buffer
@@ -139,7 +140,8 @@ def unit_of_work(
         with _joined(replace(outer, actor=actor, now=now, meta=meta, joined=True)):
             yield _entered()
         return
-    meta = Meta(actor, correlation or str(uuid7()), causation, idempotency_key)
+    chosen = correlation or correlations.current() or str(uuid7())
+    meta = Meta(actor, chosen, causation, idempotency_key)
     unit = UnitOfWork(actor=actor, now=now, meta=meta, buffer=Buffer())
     atomic = transaction.atomic(savepoint=not _undone_outside.get())
     with _database_conflicts_named(unit.buffer), atomic, _as_current(unit):

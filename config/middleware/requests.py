@@ -8,9 +8,12 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from config.metrics import requests as request_metrics
+from events import correlation
+
 log = structlog.get_logger("requests")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET_PATHS = ("/healthz", "/readyz", "/static/")
+QUIET_PATHS = ("/healthz", "/readyz", "/static/", "/metrics")
 
 
 def correlation_of(request: HttpRequest) -> str:
@@ -31,17 +34,25 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        correlation = correlation_of(request)
+        given = correlation_of(request)
         started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(correlation=correlation):
+        with correlation.bound(given):
             response = self.get_response(request)
-            response.headers.setdefault("X-Request-ID", correlation)
+            response.headers.setdefault("X-Request-ID", given)
             if not request.path_info.startswith(QUIET_PATHS):
-                log.info(
-                    "request",
-                    method=request.method,
-                    route=route_of(request),
-                    status=response.status_code,
-                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
-                )
+                self._tell(request, response.status_code, time.perf_counter() - started)
         return response
+
+    @staticmethod
+    def _tell(request: HttpRequest, status: int, seconds: float) -> None:
+        route = route_of(request)
+        request_metrics.count(
+            method=request.method or "", route=route, status=status, seconds=seconds
+        )
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 1),
+        )

@@ -11,6 +11,7 @@ from config.settings.email import *  # noqa: F403
 from config.settings.files import *  # noqa: F403
 from config.settings.i18n import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
+from config.settings.observation import *  # noqa: F403
 from config.settings.queue import *  # noqa: F403
 from config.settings.roots import *  # noqa: F403
 from config.settings.security import *  # noqa: F403

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from accounts.models import ApiKey
-from demo import halves, logins, partners, people, settling, world
+from demo import halves, logins, other_ways, partners, people, settling, world
 from demo.world import Size
 from events.models import Effect, Event
 from rma.models import Rma
@@ -40,6 +40,7 @@ def seed(*, today: date, size: Size, say: Say, at_once: bool) -> None:
     say(f"  people, products, places and stock ({time.monotonic() - started:.1f} s)")
     settling.Crank(end, since=0).settle()
     halves.make(made, size, say, at_once=at_once)
+    other_ways.come_in(people.partner_key(), end)
     partners.listen(people.partner_key(), end)
     settling.everything_is_read()
     _ensure_finished()

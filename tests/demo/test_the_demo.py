@@ -15,6 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from demo import logins, story_of_the_mouse
 from events import projections, pump
 from events.models import Effect, Event, ParkedStream
+from intake import selectors
+from intake.models import ImportFile, Letter
+from intake.selectors import Progress
 from notifications.models import Message
 from repair.models import WorkOrder
 from rma.choices import State
@@ -22,6 +25,7 @@ from rma.models import Rma
 from shipping.models import Shipment
 from tests.demo.conftest import SIZE, Seed
 from warranty.models import Device
+from webhooks.models import Delivery, Endpoint
 
 END = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -57,7 +61,7 @@ def test_every_stream_is_told_in_the_order_of_time_and_ends_before_today() -> No
 
 
 def test_there_is_as_much_as_was_asked_for_and_the_mouse() -> None:
-    assert Rma.objects.count() == SIZE["rmas"] + 2
+    assert Rma.objects.count() == SIZE["rmas"] + 2 + imported().opened
     assert Device.objects.count() >= SIZE["devices"]
     assert len(set(Rma.objects.values_list("state", flat=True))) >= 4
     assert WorkOrder.objects.exists()
@@ -100,3 +104,22 @@ def test_a_second_time_changes_nothing(seed: Seed) -> None:
     before = Event.objects.count()
     assert "there already" in seed()
     assert Event.objects.count() == before
+
+
+def test_one_partner_listens_well_and_another_is_paused() -> None:
+    states = set(Endpoint.objects.values_list("description", "state"))
+
+    assert states == {("Shop: order status", "active"), ("Data warehouse", "paused")}
+    assert Delivery.objects.filter(state="delivered").exists()
+    assert not Delivery.objects.exclude(endpoint__state="paused").filter(state="waiting").exists()
+
+
+def imported() -> Progress:
+    """How the dealer's file ended."""
+    return selectors.progress(ImportFile.objects.get().id)
+
+
+def test_a_dealer_sent_a_file_with_two_mistakes_and_two_people_wrote() -> None:
+    assert (imported().opened, imported().refused) == (2, 2)
+    assert ImportFile.objects.get().encoding == "cp950"
+    assert Letter.objects.filter(state="open").count() == 2

@@ -8,6 +8,7 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFont
 
 _SIZE = (480, 360)
+_SQUARE = _SIZE[1]
 _PAGE = (496, 702)  # A4 at 60 dpi
 _INK = (40, 40, 48)
 _TABLES = ((222, 205, 180), (205, 213, 219), (190, 176, 160), (228, 226, 220))
@@ -22,7 +23,9 @@ def photo(rng: Random, serial: str) -> bytes:
     draw.rounded_rectangle(body, radius=rng.randint(20, 60), fill=(58, 60, 66))
     x, y = body[0] + rng.randint(20, 90), body[1] + rng.randint(20, 70)
     draw.ellipse((x, y, x + 64, y + 64), outline=(214, 60, 48), width=5)
-    draw.text((18, _SIZE[1] - 34), serial, fill=_INK, font=_font(18))
+    # In the middle: lists show the square in the middle of a picture.
+    font = _fitting(serial, 18, _SQUARE - 2 * 12)
+    draw.text((_SIZE[0] // 2, _SIZE[1] - 18), serial, fill=_INK, font=font, anchor="ms")
     return _jpeg(image)
 
 
@@ -30,11 +33,14 @@ def serial_plate(serial: str, model: str) -> bytes:
     """The plate on the underside."""
     image = Image.new("RGB", _SIZE, (70, 72, 78))
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((50, 90, 430, 270), radius=10, fill=(236, 236, 232))
-    draw.text((74, 116), f"Model {model}", fill=_INK, font=_font(22))
-    draw.text((74, 164), f"S/N {serial}", fill=_INK, font=_font(26))
+    left, right = (_SIZE[0] - _SQUARE) // 2 + 8, (_SIZE[0] + _SQUARE) // 2 - 8
+    draw.rounded_rectangle((left, 90, right, 270), radius=10, fill=(236, 236, 232))
+    for top, text, size in ((116, f"Model {model}", 22), (164, f"S/N {serial}", 26)):
+        font = _fitting(text, size, right - left - 2 * 14)
+        draw.text((left + 14, top), text, fill=_INK, font=font)
     for index, bit in enumerate(f"{sum(serial.encode()):024b}"):
-        draw.rectangle((74 + index * 13, 214, 78 + index * 13 + 5 * int(bit), 250), fill=_INK)
+        bar = left + 16 + index * 13
+        draw.rectangle((bar, 214, bar + 4 + 5 * int(bit), 250), fill=_INK)
     return _jpeg(image)
 
 
@@ -60,6 +66,13 @@ def receipt(serial: str, model: str, sold_on: date, price: Decimal, currency: st
 
 def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
     return ImageFont.load_default(size)
+
+
+def _fitting(text: str, size: int, width: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    """The font at most this large in which the text is no wider than `width` pixels."""
+    while size > 8 and _font(size).getlength(text) > width:
+        size -= 1
+    return _font(size)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -241,10 +241,12 @@ class Walk:
 
     def _upload(self, kind: str) -> Upload:
         device = self.devices[0]
+        # What this request is about: after a replacement, another piece than the first.
+        serial = self.rma.lines.order_by("position")[0].serial
         if kind == "photo":
-            return Upload("fault.jpg", pictures.photo(self.rng, device.serial), kind)
+            return Upload("fault.jpg", pictures.photo(self.rng, serial), kind)
         if kind == "serial_plate":
-            plate = pictures.serial_plate(device.serial, device.sku_code)
+            plate = pictures.serial_plate(serial, device.sku_code)
             return Upload("plate.jpg", plate, kind)
         price, currency = products.price_in(self.person.country, device.sku_code)
         sold_on = device.sold_on or self.now.date()

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime, formataddr
 from typing import Protocol, runtime_checkable
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import BadHeaderError
 
@@ -14,6 +15,7 @@ from notifications.registry import Attachment
 from notifications.rendering import Rendered
 
 SERVER_ERROR = 500  # SMTP answers from here on are final (RFC 5321, 4.2.1)
+_TRY_AGAIN = frozenset({408, 409, 425, 429})  # HTTP; 5xx as well (guarantees 2.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def send(mail: Mail) -> None:
     OutcomeUnknown (the connection broke while sending).
     """
     try:
-        _message(mail).send()
+        _hand_over(_message(mail))
     except BadHeaderError as failure:
         raise PermanentFailure("bad_header") from failure
     except smtplib.SMTPRecipientsRefused as failure:
@@ -60,6 +62,16 @@ def send(mail: Mail) -> None:
         raise OutcomeUnknown("connection_lost") from failure
     except (smtplib.SMTPException, OSError) as failure:
         raise TransientFailure("mail_server_unreachable") from failure
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    """Send it; what a provider's API refuses is named here, what SMTP refuses by the caller."""
+    try:
+        message.send()
+    except AnymailRecipientsRefused as failure:
+        raise PermanentFailure("address_refused") from failure
+    except AnymailAPIError as failure:
+        raise _failed_at_provider(failure) from failure
 
 
 def was_sent(message_id: str) -> bool:
@@ -77,6 +89,18 @@ def _refused(smtp_code: int) -> PermanentFailure | TransientFailure:
     if smtp_code >= SERVER_ERROR:
         return PermanentFailure("address_refused")
     return TransientFailure("mail_server_busy")
+
+
+def _failed_at_provider(
+    failure: AnymailAPIError,
+) -> PermanentFailure | TransientFailure | OutcomeUnknown:
+    """What a provider's HTTP answer means; without an answer nobody knows what it did."""
+    status = failure.status_code
+    if status is None:
+        return OutcomeUnknown("connection_lost")
+    if status in _TRY_AGAIN or status >= SERVER_ERROR:
+        return TransientFailure("mail_server_busy")
+    return PermanentFailure("mail_refused")
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:

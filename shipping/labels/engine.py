@@ -3,6 +3,7 @@
 WeasyPrint takes over a second to import, so it is imported at the first label, not at start-up.
 """
 
+import atexit
 import hashlib
 import logging
 import os
@@ -79,6 +80,9 @@ def stylesheet() -> "tuple[weasyprint.CSS, FontConfiguration]":
         fonts = FontConfiguration()
     text = render_to_string("shipping/labels/label.css", {"fonts": FONTS.as_uri()})
     reader = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)
+    # The fonts remove a folder when they are forgotten; at the very end of Python they no longer
+    # can, and complain.
+    atexit.register(stylesheet.cache_clear)
     return weasyprint.CSS(string=text, font_config=fonts, url_fetcher=reader), fonts
 
 

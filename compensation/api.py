@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_auth import StaffOnly
+from accounts.api_input import Strict
 from compensation import services
 from compensation.models import Refund, RefusalCode
 from events import clock
@@ -22,7 +23,7 @@ from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma.api import dry_run
 from rma.api.dry_run import DRY_RUN
-from rma.api.serializers import NoteText, Strict
+from rma.api.serializers import NoteText
 from rma.api.views import KEY
 
 SMALL, ANY = "compensation.approve_refund_small", "compensation.approve_refund_any"

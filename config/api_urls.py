@@ -14,7 +14,7 @@ from events.api import EventViewSet, ReadPermission
 from intake.api import ImportViewSet
 from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
-from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet, ShipOutView
+from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet
 from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
 from webhooks.api import WebhookEndpointViewSet, WebhookEventTypesView
 
@@ -56,7 +56,6 @@ urlpatterns = [
     path("", include(router.urls)),
     path("warranty/check/", WarrantyCheckView.as_view(), name="warranty-check"),
     path("webhook-event-types/", WebhookEventTypesView.as_view(), name="webhook-event-types"),
-    path("rmas/<str:number>/ship-out/", ShipOutView.as_view(), name="rma-ship-out"),
     path("dock/scans/", DockScanView.as_view(), name="dock-scan"),
     path("keys/current/", CurrentKeyView.as_view(), name="key"),
     path("keys/current/rotate/", RotateKeyView.as_view(), name="key-rotate"),

@@ -38,7 +38,7 @@ def _can_ship_out(rma: Rma) -> bool:
     """Ready, and nobody has booked its way home: the reaction does it unless something is wrong."""
     if rma.ready_at is None or rma_rules.refuse("ship_out", rma_selectors.facts(rma)) is not None:
         return False
-    generation = selectors.generation_of(rma)
+    generation = selectors.generation_of(rma, ShipmentAction.OUTBOUND)
     return selectors.of_action(rma.id, ShipmentAction.OUTBOUND, generation) is None
 
 
@@ -128,7 +128,7 @@ actions.register(
         label=_("Ship out"),
         surfaces=_STAFF,
         allowed=_can_ship_out,
-        permission="rma.override_rma",
+        permission="shipping.ship_out",
         icon="truck",
         order=60,
     )

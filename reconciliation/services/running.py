@@ -64,11 +64,9 @@ def _open(actor: Actor, now: datetime, name: str, window: Window, repair: bool) 
     with unit_of_work(actor=actor, now=now) as unit:
         cut = Run.objects.select_for_update().filter(counterpart=name, state=RunState.RUNNING)
         run = cut.first()
-        run_id, event_class, since = uuid7(), events.RunStarted, window.since
-        version = 0
-        if run is not None:
-            run_id, version = run.id, run.version
-            event_class, since = events.RunResumed, min(run.since, window.since)
+        run_id = run.id if run else uuid7()
+        since = min(run.since, window.since) if run else window.since
+        event_class = events.RunResumed if run else events.RunStarted
         event: object = event_class(
             run_id=str(run_id),
             counterpart=name,
@@ -76,7 +74,7 @@ def _open(actor: Actor, now: datetime, name: str, window: Window, repair: bool) 
             until_at=iso(window.until),
             repairing=repair,
         )
-        unit.record(f"reconciliation/{run_id}", event, expected=version)
+        unit.record(f"reconciliation/{run_id}", event, expected=run.version if run else 0)
         return Run.objects.get(pk=run_id)
 
 

@@ -25,7 +25,9 @@ class OfAnRma(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of the RMA in the same query."""
         number = Rma.objects.filter(pk=OuterRef("rma_id")).values("number")
-        return super().get_queryset(request).annotate(rma_number=Subquery(number[:1]))
+        rows = super().get_queryset(request).annotate(rma_number=Subquery(number[:1]))
+        found: QuerySet[Any] = rows
+        return found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -62,7 +64,9 @@ class ReshipmentAdmin(OfAnRma):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the reference of the parcel in the same query."""
         reference = Shipment.objects.filter(pk=OuterRef("replaces")).values("reference")
-        return super().get_queryset(request).annotate(reference=Subquery(reference[:1]))
+        rows = super().get_queryset(request).annotate(reference=Subquery(reference[:1]))
+        found: QuerySet[Any] = rows
+        return found
 
     @display(description=_("In place of"))
     def parcel(self, row: Any) -> str:

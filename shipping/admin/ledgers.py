@@ -87,7 +87,7 @@ class RefusedRepeatAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list with the counts of what is listed."""
-        answer = super().changelist_view(request, extra_context)
+        answer: HttpResponse = super().changelist_view(request, extra_context)
         shown = getattr(answer, "context_data", None) or {}
         if "cl" in shown:
             rows = shown["cl"].queryset.order_by()

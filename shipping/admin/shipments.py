@@ -22,7 +22,7 @@ from rma.models import Rma
 from shipping import artwork, selectors, services
 from shipping.admin.forms import ReshipmentForm
 from shipping.admin.read_only import ReadOnlyAdmin, each
-from shipping.choices import DuplicateState, ShipmentState
+from shipping.choices import TRACKED_STATES, DuplicateState, ShipmentState
 from shipping.models import DuplicateAlert, Shipment
 from shipping.wording import reason_text, tracking_text
 
@@ -57,7 +57,7 @@ class Silence(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> QuerySet[Shipment]:
         """Keep the silent ones."""
-        silent = queryset.tracked().filter(silent_since__isnull=False)
+        silent = queryset.filter(state__in=TRACKED_STATES, silent_since__isnull=False)
         return silent if self.value() == "1" else queryset
 
 

@@ -3,6 +3,5 @@
 from shipping.api.reshipments import ReshipmentViewSet
 from shipping.api.scans import DockScanView
 from shipping.api.shipments import ShipmentViewSet
-from shipping.api.shipping_out import ShipOutView
 
-__all__ = ["DockScanView", "ReshipmentViewSet", "ShipOutView", "ShipmentViewSet"]
+__all__ = ["DockScanView", "ReshipmentViewSet", "ShipmentViewSet"]

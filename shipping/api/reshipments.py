@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_auth import StaffOnly
+from accounts.api_input import Strict
 from events import clock
 from events.actor import Actor
 from events.api_idempotency import IdempotentWrites
@@ -19,7 +20,7 @@ from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma.api import dry_run
 from rma.api.dry_run import DRY_RUN
-from rma.api.serializers import NoteText, Strict
+from rma.api.serializers import NoteText
 from rma.api.views import KEY
 from shipping import services
 from shipping.choices import ReshipmentReason

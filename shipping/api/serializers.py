@@ -1,11 +1,10 @@
 """What the API says of shipments and scans, and what it takes. Unknown fields are refused."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.api_input import Strict
 from shipping import rules
 from shipping.choices import ScanResult
 from shipping.models import DockScan, Shipment, TrackingScan
@@ -48,23 +47,13 @@ class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
         read_only_fields = fields
 
 
-class NewShipmentSerializer(serializers.Serializer[Any]):
+class NewShipmentSerializer(Strict):
     """Which RMA is to be shipped out."""
 
     rma = serializers.CharField(max_length=20, help_text="Number of the RMA.")
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse fields nobody knows."""
-        if isinstance(data, Mapping):
-            unknown = sorted(set(map(str, data)) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("This field is unknown.")] for name in unknown}
-                )
-        return super().to_internal_value(data)
 
-
-class CountedSerializer(serializers.Serializer[rules.Counted]):
+class CountedSerializer(Strict):
     """Pieces of one line; the serial number where the product has one."""
 
     line_id = serializers.UUIDField()
@@ -72,7 +61,7 @@ class CountedSerializer(serializers.Serializer[rules.Counted]):
     serial = serializers.CharField(max_length=LONGEST_SERIAL, allow_blank=True, default="")
 
 
-class NewDockScanSerializer(serializers.Serializer[Scan]):
+class NewDockScanSerializer(Strict):
     """A scan. Without `counted` it is a look-up; with it the goods are taken in."""
 
     code = serializers.CharField(max_length=rules.LONGEST_SCAN)
@@ -81,16 +70,6 @@ class NewDockScanSerializer(serializers.Serializer[Scan]):
     counted = serializers.ListField(
         child=CountedSerializer(), required=False, max_length=MOST_LINES
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse fields nobody knows, so that a typing error is not a silent look-up."""
-        if isinstance(data, Mapping):
-            unknown = sorted(set(map(str, data)) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("This field is unknown.")] for name in unknown}
-                )
-        return super().to_internal_value(data)
 
     def scan(self) -> Scan:
         """The scan for the services."""

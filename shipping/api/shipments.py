@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, viewsets
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import mixins, status, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -20,8 +20,12 @@ from accounts.scopes import Scope
 from events import clock, failures
 from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
-from rma.api import access
+from events.errors import DomainError
+from events.idempotency import StoredAnswer
+from rma.api import access, dry_run
+from rma.api.dry_run import DRY_RUN
 from rma.errors import RmaNotFound
+from rma.models import Rma
 from shipping import artwork, errors, services
 from shipping.api.serializers import NewShipmentSerializer, ShipmentSerializer
 from shipping.models import Shipment
@@ -41,7 +45,7 @@ class MayHandleShipments(BasePermission):
         """Scopes of keys are checked by HasScope."""
         if isinstance(request.auth, ApiKey):
             return True
-        wanted = "rma.override_rma" if request.method == "POST" else "shipping.view_shipment"
+        wanted = "shipping.ship_out" if request.method == "POST" else "shipping.view_shipment"
         return bool(request.user.has_perm(wanted))
 
 
@@ -90,7 +94,14 @@ class ShipmentViewSet(
             return found  # staff with the right to view shipments
         return found.filter(rma_id__in=access.visible(self.request).values("pk"))
 
-    @extend_schema(request=NewShipmentSerializer, responses=ShipmentSerializer, parameters=[KEY])
+    @extend_schema(
+        request=NewShipmentSerializer,
+        responses={
+            200: OpenApiResponse(ShipmentSerializer, description="Booked before: the first one."),
+            201: OpenApiResponse(ShipmentSerializer, description="Booked."),
+        },
+        parameters=[KEY, DRY_RUN],
+    )
     def create(self, request: Request) -> HttpResponse:
         """Ship an RMA out that is ready. However often it is asked, there is one parcel."""
         asked = NewShipmentSerializer(data=request.data)
@@ -100,13 +111,37 @@ class ShipmentViewSet(
         if rma is None:
             raise RmaNotFound
 
-        def work() -> Response:
-            shipment = services.book_outbound(
-                actor=access.actor_of(request), now=clock.now(), rma_id=rma.id
-            )
-            return Response(self.get_serializer(shipment).data)
+        if dry_run.wanted(request):
+            return dry_run.rehearse(lambda: self._booked(request, rma))
+        try:
+            return self.once(request, lambda: self._booked(request, rma))
+        except DomainError as refusal:
+            self._note(request, rma, refusal)
+            raise
 
-        return self.once(request, work)
+    def _booked(self, request: Request, rma: Rma) -> Response:
+        now = clock.now()
+        shipment = services.book_outbound(actor=access.actor_of(request), now=now, rma_id=rma.id)
+        fresh = shipment.requested_at == now
+        return Response(
+            self.get_serializer(shipment).data,
+            status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK,
+        )
+
+    def _refused(self, request: Request, error: DomainError) -> StoredAnswer:
+        """A refusal under an Idempotency-Key: noted in the transaction that keeps the answer."""
+        number = str(request.data.get("rma", "")).upper()
+        rma = access.visible(request).filter(number=number).first()
+        if rma is not None:
+            self._note(request, rma, error)
+        return super()._refused(request, error)
+
+    def _note(self, request: Request, rma: Rma, refusal: DomainError) -> None:
+        """Every refused attempt is on record; a store that is busy is no refusal."""
+        if not refusal.retryable:
+            services.note_refusal(
+                actor=access.actor_of(request), now=clock.now(), rma_id=rma.id, code=refusal.code
+            )
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="label")

@@ -25,7 +25,9 @@ from rma.rules import refuse
 from rma.selectors import facts
 from rma.services import IntakeLine
 from rma.steps import next_step
+from shipping.models import DuplicateAlert
 from shipping.rules import Counted
+from shipping.tracking_codes import TrackingCode
 from tests.support.events import assert_nothing_changed
 from tests.support.histories import BENCH, Story, mouse, sell_device
 from warranty.models import Verdict
@@ -114,7 +116,7 @@ def test_a_refund_of_scrapped_goods_cannot_be_refused(story: Story) -> None:
     assert (story.rma.state, story.rma.outcome) == (State.CLOSED, Outcome.REFUNDED)
 
 
-def test_a_refund_beside_a_packed_parcel_cannot_be_refused(story: Story) -> None:
+def one_refund_beside_a_packed_parcel(story: Story) -> None:
     story.received(mouse("SN-1"), mouse("SN-2")).arrived()
     order = story.order.id
     kept, returned = story.open_items()
@@ -128,10 +130,40 @@ def test_a_refund_beside_a_packed_parcel_cannot_be_refused(story: Story) -> None
     story.settle()
     assert story.rma.state == State.SHIPPED_OUT
     assert story.shipment("outbound").pieces == 1
+
+
+def test_a_refund_beside_a_packed_parcel_is_not_refused_by_accident(story: Story) -> None:
+    one_refund_beside_a_packed_parcel(story)
     with assert_nothing_changed(Refund, RmaLine), pytest.raises(TooLateToRefuse):
         refuse_refund(story)
     story.approved().delivered()
     assert (story.rma.state, story.rma.outcome) == (State.CLOSED, Outcome.REFUNDED)
+
+
+def test_a_refund_beside_a_packed_parcel_is_refused_by_sending_the_goods_apart(
+    story: Story,
+) -> None:
+    one_refund_beside_a_packed_parcel(story)
+    main = story.shipment("outbound")
+    compensation.services.refuse(
+        actor=STAFF,
+        now=story.now,
+        refund_id=story.refund().id,
+        code="used",
+        note="It was used up.",
+        separately=True,
+    )
+    story.settle()
+    apart = story.shipment("outbound")
+    assert (apart.action, apart.pieces, apart.state) == ("send_back", 1, "booked")
+    line = story.rma.lines.get(pk=story.refund().line_id)
+    assert (line.disposition, line.money, line.quantity_kept) == ("send_back", "refused", 0)
+    assert on_hand("TPE", "PP-MOUSE-1", "refurbished") == 0
+    story.tracked(apart, TrackingCode.DELIVERED)
+    assert story.rma.state == State.SHIPPED_OUT  # the case waits for its own parcel
+    story.tracked(main, TrackingCode.DELIVERED)
+    assert (story.rma.state, story.rma.outcome) == (State.CLOSED, Outcome.RETURNED)
+    assert not DuplicateAlert.objects.exists()
 
 
 def test_no_more_is_refunded_than_the_pieces_we_keep(story: Story) -> None:

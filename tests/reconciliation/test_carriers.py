@@ -18,6 +18,7 @@ from events.unit import unit_of_work
 from reconciliation import counterparts, services
 from reconciliation.counterparts import Finding, Repair, RepairOrder, Window
 from reconciliation.models import Difference, Run
+from reconciliation.services import locking
 from rma import services as rma_services
 from rma.models import Rma
 from shipping import services as shipping
@@ -259,7 +260,7 @@ def repair_directly(books: CarrierBooks, finding: Finding) -> None:
 
 
 def test_a_second_run_at_the_same_time_is_refused() -> None:
-    with services.running.alone(NAME) as mine:
+    with locking.alone(NAME) as mine:
         assert mine
         (refusal,) = run_together([lambda: refused(services.AlreadyRunning)])
     assert refusal == "reconciliation_running"

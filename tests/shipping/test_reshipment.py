@@ -64,7 +64,7 @@ def test_a_lost_parcel_is_sent_again_under_a_new_key_with_goods_from_stock() -> 
     first = shipped_out()
     tracked(first, "accepted", "lost")
     row = agreed(asked(first))
-    second = Shipment.objects.get(pk=row.shipment_id)
+    second = second_of(row)
     assert (row.state, row.from_stock) == ("shipped", True)
     assert (second.generation, second.state) == (2, "booked")
     assert second.reference == first.reference.replace("-O1", "-O2")
@@ -162,7 +162,7 @@ def test_the_lost_parcel_that_turns_up_after_all_is_noticed() -> None:
     first = shipped_out()
     tracked(first, "accepted", "lost")
     row = agreed(asked(first))
-    tracked(Shipment.objects.get(pk=row.shipment_id), "accepted", "delivered")
+    tracked(second_of(row), "accepted", "delivered")
     tracked(first, "delivered")
     alert = DuplicateAlert.objects.get()
     assert (alert.source, alert.references) == (
@@ -185,10 +185,16 @@ def test_reopened_because_it_never_arrived_tells_the_truth_and_can_be_sent_again
     agreed(row, NEXT_DAY + timedelta(hours=1))
     rma = support.fresh(rma.id)
     assert (rma.state, told(rma)) == ("shipped_out", "parcel_comes_to_you")
-    assert Shipment.objects.get(pk=row_of(rma).shipment_id).generation == 3
-    tracked(Shipment.objects.get(pk=row_of(rma).shipment_id), "delivered")
+    assert second_of(row_of(rma)).generation == 3
+    tracked(second_of(row_of(rma)), "delivered")
     assert support.fresh(rma.id).outcome == "replaced"
     assert not DuplicateAlert.objects.exists()
+
+
+def second_of(row: Reshipment) -> Shipment:
+    """The shipment that was made for it."""
+    assert row.shipment_id is not None
+    return Shipment.objects.get(pk=row.shipment_id)
 
 
 def row_of(rma: Rma) -> Reshipment:
@@ -206,7 +212,7 @@ def test_a_lost_inbound_parcel_gets_a_new_return_label_and_the_next_step_says_so
     tracked(first, "accepted", "lost")
     assert told(rma) == "we_look_for_parcel"
     row = agreed(asked(first))
-    second = Shipment.objects.get(pk=row.shipment_id)
+    second = second_of(row)
     assert (second.action, second.generation, second.state) == ("return", 2, "booked")
     assert told(rma) == "send_it_in"
     assert not StockMovement.objects.exists()

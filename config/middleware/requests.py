@@ -9,7 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from config.metrics import requests as request_metrics
-from events import correlation
+from events import correlation, spans
 
 log = structlog.get_logger("requests")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -36,7 +36,7 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = correlation_of(request)
         started = time.perf_counter()
-        with correlation.bound(given):
+        with correlation.bound(given), spans.span("request", method=request.method or ""):
             response = self.get_response(request)
             response.headers.setdefault("X-Request-ID", given)
             if not request.path_info.startswith(QUIET_PATHS):

@@ -40,7 +40,7 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
         read_only_fields = fields
 
 
-class RotateInput(Strict):
+class KeyRotationInput(Strict):
     """How long the former secret goes on working."""
 
     overlap_hours = serializers.IntegerField(
@@ -80,10 +80,10 @@ class RotateKeyView(APIView):
     authentication_classes = [ApiKeyAuthentication]
     permission_classes = [IsAKey]
 
-    @extend_schema(request=RotateInput, responses=RotatedSerializer)
+    @extend_schema(request=KeyRotationInput, responses=RotatedSerializer)
     def post(self, request: Request) -> Response:
         """Renew the secret; both work until the overlap ends. 409 while a rotation is under way."""
-        asked = RotateInput(data=request.data)
+        asked = KeyRotationInput(data=request.data)
         asked.is_valid(raise_exception=True)
         key, secret = services.rotate_api_key(
             actor=Actor.partner(request.auth.pk),

@@ -1,30 +1,15 @@
 """What the API says of endpoints and deliveries, and what it takes. Unknown fields are refused."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.api_input import Strict
 from webhooks.models import Attempt, Delivery, Endpoint, Health, Replay
 from webhooks.network.urls import LONGEST
 from webhooks.services import Wishes
 from webhooks.services.checking import FIELDS, LONGEST_DESCRIPTION, MOST_PATTERNS
 from webhooks.services.secrets import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields nobody knows, so that a typing error is not silently ignored."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Complain about unknown fields first."""
-        if isinstance(data, Mapping):
-            unknown = sorted(set(map(str, data)) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("This field is unknown.")] for name in unknown}
-                )
-        return super().to_internal_value(data)
 
 
 class HealthSerializer(serializers.ModelSerializer[Health]):
@@ -72,7 +57,7 @@ class NewWebhookEndpointSerializer(WebhookEndpointSerializer):
         read_only_fields = fields
 
 
-class WebhookEndpointInput(StrictSerializer):
+class WebhookEndpointInput(Strict):
     """What the owner decides."""
 
     url = serializers.CharField(
@@ -107,7 +92,7 @@ class WebhookEndpointInput(StrictSerializer):
         )  # fmt: skip
 
 
-class RotateInput(StrictSerializer):
+class RotateInput(Strict):
     """How long the secret of now signs along with the new one."""
 
     overlap_hours = serializers.IntegerField(
@@ -115,7 +100,7 @@ class RotateInput(StrictSerializer):
     )
 
 
-class Nothing(StrictSerializer):
+class Nothing(Strict):
     """No input."""
 
 
@@ -152,7 +137,7 @@ class WholeWebhookDeliverySerializer(WebhookDeliverySerializer):
         read_only_fields = fields
 
 
-class ReplayInput(StrictSerializer):
+class ReplayInput(Strict):
     """Which events: those recorded in [since, until)."""
 
     since = serializers.DateTimeField()

@@ -25,22 +25,24 @@ EVENTS_SENT = 40
 GOOD_DAYS = 12
 LAG = timedelta(seconds=2)
 SPAN = timedelta(days=4)  # shorter than what switches an endpoint off
+LAST_MOMENT = timedelta(minutes=1)
 WAREHOUSE = "https://events.warehouse.example.com/ingest"
 
 
-def listen(key: ApiKey, now: datetime) -> None:
-    """Two endpoints, and what was sent to them."""
-    working = _endpoint(key.owner, key, now, Wishes(
+def listen(key: ApiKey, end: datetime) -> None:
+    """Two endpoints, and what was sent to them; the history ends before `end`."""
+    began, now = end - SPAN, end - LAST_MOMENT
+    working = _endpoint(key.owner, key, began, Wishes(
         url=f"http://127.0.0.1:{settings.PORT}{reverse('webhook-receiver')}",
         event_types=("rma.*", "shipping.delivered"),
         description="Shop: order status",
     ))  # fmt: skip
     staff = User.objects.get(email=logins.OPS)
-    failing = _endpoint(staff, None, now, Wishes(
+    failing = _endpoint(staff, None, began, Wishes(
         url=WAREHOUSE, event_types=("*",), description="Data warehouse"
     ))  # fmt: skip
     line = _Line()
-    for event in _last_events(now):
+    for event in _last_events(began):
         with clock.frozen(event.occurred_at + LAG):
             services.plan_deliveries(
                 actor=SYSTEM, now=clock.now(), recorded=reader.decode(reader.stored(event))
@@ -59,9 +61,9 @@ def _endpoint(owner: User, key: ApiKey | None, now: datetime, wishes: Wishes) ->
     return endpoint.pk
 
 
-def _last_events(now: datetime) -> list[Event]:
+def _last_events(since: datetime) -> list[Event]:
     names = [one.type for one in published.catalogue()]
-    lately = Event.objects.filter(type__in=names, occurred_at__gte=now - SPAN)
+    lately = Event.objects.filter(type__in=names, occurred_at__gte=since)
     newest = lately.order_by("-occurred_at", "-position")
     return list(newest[:EVENTS_SENT])[::-1]
 

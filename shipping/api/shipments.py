@@ -130,10 +130,11 @@ class ShipmentViewSet(
 
     def _refused(self, request: Request, error: DomainError) -> StoredAnswer:
         """A refusal under an Idempotency-Key: noted in the transaction that keeps the answer."""
-        number = str(request.data.get("rma", "")).upper()
-        rma = access.visible(request).filter(number=number).first()
-        if rma is not None:
-            self._note(request, rma, error)
+        asked = NewShipmentSerializer(data=request.data)
+        if asked.is_valid():
+            number = asked.validated_data["rma"].upper()
+            for rma in access.visible(request).filter(number=number):
+                self._note(request, rma, error)
         return super()._refused(request, error)
 
     def _note(self, request: Request, rma: Rma, refusal: DomainError) -> None:

@@ -4,7 +4,7 @@ Events, numbers, serials and statistics stay: they name nobody. An open RMA stil
 so an erasure waits until it has ended (`rma.services.forgetting`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -66,18 +66,19 @@ def forget_drafts(known: frozenset[str]) -> int:
 
 def _forget_own_drafts(customer_id: UUID) -> int:
     """Those of browsers in which the customer is signed in."""
-    user_id = Customer.objects.values_list("user_id", flat=True).get(pk=customer_id)
+    user_id = Customer.objects.get(pk=customer_id).user_id
     if user_id is None:
         return 0
     drafts = [
         str(draft)
         for _session, data in accounts.sessions_of(user_id)
-        for draft in _listed(data.get(SESSION_KEY))
+        for draft in _listed(data, SESSION_KEY)
     ]
     return _discard(drafts)
 
 
-def _listed(found: object) -> list[object]:
+def _listed(data: Mapping[str, object], key: str) -> list[object]:
+    found = data.get(key)
     return found if isinstance(found, list) else []
 
 
@@ -93,7 +94,7 @@ def _forget_answers(customer_id: UUID, ids: list[UUID]) -> None:
     words += Rma.objects.filter(pk__in=ids).values_list("number", flat=True)
     notes = RmaNote.objects.filter(rma_id__in=ids).values_list("pk", flat=True)
     found = Evidence.objects.filter(rma_id__in=ids).values_list("pk", flat=True)
-    user_id = Customer.objects.values_list("user_id", flat=True).get(pk=customer_id)
+    user_id = Customer.objects.get(pk=customer_id).user_id
     kernel.forget_answers(
         [*words, str(customer_id), *map(str, notes), *map(str, found)], user_id=user_id
     )

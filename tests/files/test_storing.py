@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Customer
 from events.actor import Actor
@@ -46,7 +47,7 @@ def stored(media: Path) -> list[Path]:
 
 
 def photo(colour: str = "teal") -> Upload:
-    return Upload("a.png", corpus.encoded(corpus.Image.new("RGB", (8, 8), colour), "PNG"), "photo")
+    return Upload("a.png", corpus.encoded(Image.new("RGB", (8, 8), colour), "PNG"), "photo")
 
 
 def add(rma: Rma, upload: Upload) -> Evidence:

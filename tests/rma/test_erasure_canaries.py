@@ -195,7 +195,7 @@ def spellings(word: str) -> Iterator[bytes]:
 def in_redis() -> bytes:
     """All keys and values of cache and broker."""
     found = []
-    for url in {configured.BROKER_URL, configured.CACHES["default"]["LOCATION"]}:
+    for url in {configured.BROKER_URL, str(configured.CACHES["default"]["LOCATION"])}:
         client = redis.Redis.from_url(url)
         for key in client.scan_iter():
             found += [key, client.dump(key) or b""]

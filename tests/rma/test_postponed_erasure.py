@@ -112,10 +112,13 @@ def test_two_supervisors_may_postpone_it(
     client: Client, receive: Receive, customer: Customer, supervisor: User
 ) -> None:
     rma, second = receive(), colleague("Sven", Role.SUPERVISOR)
-    asked = {"now": START, "customer_id": customer.id}
-    accounts.services.ask_to_erase(actor=Actor.staff(supervisor.pk), **asked)
+    accounts.services.ask_to_erase(
+        actor=Actor.staff(supervisor.pk), now=START, customer_id=customer.id
+    )
 
-    agreed = accounts.services.approve_erasure(actor=Actor.staff(second.pk), **asked)
+    agreed = accounts.services.approve_erasure(
+        actor=Actor.staff(second.pk), now=START, customer_id=customer.id
+    )
     client.force_login(supervisor, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("admin:accounts_customer_erase", args=[customer.pk]))
 

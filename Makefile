@@ -10,7 +10,7 @@ PRODUCTION := DEBUG=0 DEMO=0 SITE_URL=https://service.example.com ALLOWED_HOSTS=
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs screenshots bench seed services stop translations clean-data
+.PHONY: help install run test check docs screenshots bench drill seed services stop translations clean-data
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,10 @@ docs: install ## write the pages that are made from the code
 
 screenshots: install ## take the pictures of the README from a running product (URL=http://localhost:8000)
 	@$(PYTHON) -m scripts.screenshots $(URL)
+
+drill: ## dump the database, restore it into a new cluster, prove that everything goes on
+	@$(BOOTSTRAP) base
+	@$(PYTHON) manage.py drill
 
 bench: install ## measure everything, or NAME=append
 	@$(PYTHON) manage.py services exec -- $(abspath $(PYTHON)) -m bench $(NAME)

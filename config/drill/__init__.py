@@ -1,0 +1,1 @@
+"""The backup drill: dump this database, restore it into a new cluster, prove that it goes on."""

@@ -1,5 +1,6 @@
 """What was sent to whom with which answer; replays and how far they are."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from unfold.decorators import display
 
 from events import clock
 from events.actor import Actor
-from events.admin.reading import ReadingAdmin, preformatted
+from events.admin.reading import ReadingAdmin
 from events.errors import DomainError
 from webhooks import published, services
 from webhooks.models import Delivery, Replay
@@ -58,7 +59,7 @@ class DeliveryAdmin(ReadingAdmin):
     ordering = ["-created_at", "-id"]
     actions = ["replay"]
     fields = [
-        "event_type", "endpoint", "state_badge", "message_id", "stream", "attempts", "due_at",
+        "event_type", "endpoint", "state", "message_id", "stream", "attempts", "due_at",
         "created_at", "settled_at", "payload", "answers",
     ]  # fmt: skip
     readonly_fields = fields
@@ -82,8 +83,8 @@ class DeliveryAdmin(ReadingAdmin):
 
     @display(description=_("Payload"))
     def payload(self, delivery: Delivery) -> SafeString:
-        """Byte for byte what is signed."""
-        return preformatted(delivery.body)
+        """What is signed, laid out for reading."""
+        return _block(json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False))
 
     @display(description=_("Tries"))
     def answers(self, delivery: Delivery) -> SafeString:
@@ -91,7 +92,7 @@ class DeliveryAdmin(ReadingAdmin):
         rows = (
             (
                 one.number, one.at.isoformat(" ", "seconds"), one.status or "–",
-                one.get_failure_display(), one.took_ms, preformatted(one.answer),
+                one.get_failure_display(), one.took_ms, _block(one.answer),
             )
             for one in delivery.tries.all()
         )  # fmt: skip
@@ -155,3 +156,8 @@ class ReplayAdmin(ReadingAdmin):
     def progress(self, replay: Replay) -> str:
         """How much of the range has been read."""
         return f"{100 * replay.progress:.0f} %"
+
+
+def _block(text: str) -> SafeString:
+    """Text as it is, broken wherever a phone ends."""
+    return format_html('<pre class="staff-raw">{}</pre>', text)

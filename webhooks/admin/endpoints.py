@@ -1,7 +1,7 @@
 """Endpoints: what they hear, how they are doing, and everything that can be done with them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +30,7 @@ from webhooks.models import Endpoint
 from webhooks.services import IssuedSecret
 
 _READ_ONLY = [
-    "owner", "api_key", "state", "disabled_because", "created_at", "changed_at", "health_badge",
+    "owner", "api_key", "state", "disabled_because", "created_at", "changed_at", "condition",
     "last_success", "failing_since", "held_until", "share", "waiting", "links",
 ]  # fmt: skip
 
@@ -84,20 +86,25 @@ class EndpointAdmin(ModelAdmin):
         found = selectors.condition(endpoint.health)
         return found.value, str(found.label)
 
+    @display(description=_("Health"))
+    def condition(self, endpoint: Endpoint) -> str:
+        """The same in plain words, for the page of one endpoint."""
+        return str(selectors.condition(endpoint.health).label)
+
     @display(description=_("Last success"), ordering="health__last_success_at")
-    def last_success(self, endpoint: Endpoint) -> Any:
+    def last_success(self, endpoint: Endpoint) -> str:
         """When it last took a message."""
-        return endpoint.health.last_success_at
+        return _moment(endpoint.health.last_success_at)
 
     @display(description=_("Failing since"))
-    def failing_since(self, endpoint: Endpoint) -> Any:
+    def failing_since(self, endpoint: Endpoint) -> str:
         """Since when it took none."""
-        return endpoint.health.failing_since
+        return _moment(endpoint.health.failing_since)
 
     @display(description=_("Left alone until"))
-    def held_until(self, endpoint: Endpoint) -> Any:
+    def held_until(self, endpoint: Endpoint) -> str:
         """It asked for a pause, or failed again and again."""
-        return endpoint.health.held_until
+        return _moment(endpoint.health.held_until)
 
     @display(description=_("Failing (7 days)"))
     def share(self, endpoint: Any) -> str:
@@ -273,3 +280,7 @@ class EndpointAdmin(ModelAdmin):
         }
         page: Callable[..., HttpResponse] = never_cache(TemplateResponse)
         return page(request, "webhooks/admin/secret.html", context)
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"

@@ -13,6 +13,7 @@ from unfold.widgets import (
 
 from events.errors import InvalidInput
 from webhooks.models import Endpoint
+from webhooks.network.urls import LONGEST
 from webhooks.services import Wishes
 from webhooks.services.checking import ensure_possible
 
@@ -20,6 +21,12 @@ from webhooks.services.checking import ensure_possible
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # as in the other admins
     """What is decided about an endpoint; lists are separated by commas."""
 
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=LONGEST,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("https, a name on the open internet."),
+    )
     event_types = SimpleArrayField(
         forms.CharField(max_length=100),
         label=_("Event types"),

@@ -67,7 +67,8 @@ class CurrentKeyView(APIView):
     @extend_schema(responses=KeySerializer)
     def get(self, request: Request) -> Response:
         """Scopes, brands, limits and dates of the key."""
-        return Response(KeySerializer(request.auth).data)
+        key: Any = request.auth
+        return Response(KeySerializer(key).data)
 
 
 class RotateKeyView(APIView):

@@ -2,16 +2,21 @@
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
 from accounts import services
+from accounts.models import User
 from accounts.services.second_factors import TooManyCodes
 from events import clock
 
 
 class CodeSpentOnce(forms.Form):
     """Replaces allauth's look at a code, which would count in the cache and after the fact."""
+
+    user: User
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
         """The code, used up. Raises ValidationError when it is wrong, old or used."""

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -33,7 +34,7 @@ class Counted:
 
 def count(*, kind: str, subject: str, now: datetime, window: timedelta) -> Counted:
     """Count one try of this kind by this subject (an address, an account, a number)."""
-    values = {"key": _key(kind, subject), "now": now, "ends_at": now + window}
+    values: dict[str, Any] = {"key": _key(kind, subject), "now": now, "ends_at": now + window}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         tries, ends_at = cursor.fetchone()

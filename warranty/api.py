@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts import selectors as accounts
 from accounts import tallies
 from accounts.api_auth import HasScope
+from accounts.api_input import Strict
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from catalog import selectors as catalog
@@ -26,7 +27,6 @@ from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma import choices as rma_choices
 from rma.api import access
-from rma.api.serializers import Strict
 from sla.calendars import local_date
 from warranty import rules, selectors, services, wording
 from warranty.choices import Basis, DeviceState, Outcome, Rule

@@ -124,7 +124,7 @@ class CustomerAdmin(ModelAdmin):
 
 def _decided(request: HttpRequest, customer_id: UUID) -> str:
     """Do what the button says; the sentence that tells it."""
-    asked = {
+    asked: dict[str, Any] = {
         "actor": Actor.staff(request.user.pk), "now": clock.now(), "customer_id": customer_id,
     }  # fmt: skip
     if "refuse" in request.POST:

@@ -94,7 +94,7 @@ def rotate_api_key(
     ApiKeyIsDead, RotationUnderWay, InvalidInput (an overlap beyond a week).
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
-        raise InvalidInput(errors={"overlap_hours": [_("Please choose 0 to 168 hours.")]})
+        raise InvalidInput(errors={"overlap_hours": [str(_("Please choose 0 to 168 hours."))]})
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with unit_of_work(actor=actor, now=now) as unit:
         key = _locked(key_id)
@@ -143,9 +143,9 @@ def _ensure_sensible(
         text = _("Unknown scopes: %(scopes)s") % {"scopes": ", ".join(sorted(unknown))}
         problems["scopes"] = [text]
     if expires_at is not None and expires_at <= now:
-        problems["expires_at"] = [_("This lies in the past.")]
+        problems["expires_at"] = [str(_("This lies in the past."))]
     if not 1 <= per_minute <= MOST_REQUESTS_PER_MINUTE:
-        problems["requests_per_minute"] = [_("Please choose 1 to 6000.")]
+        problems["requests_per_minute"] = [str(_("Please choose 1 to 6000."))]
     if problems:
         raise InvalidInput(errors=problems)
 

@@ -6,6 +6,7 @@ import structlog
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from accounts import sign_in
 from config import error_pages, problems
 from events import races
 from events.errors import DomainError, StoreBusy
@@ -23,7 +24,9 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # The sign-in pages swallow the refusal of a backend; its mark on the request stays.
+        return error_pages.locked_out(request) if sign_in.is_refused(request) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         for _ in range(races.TRIES - 1):

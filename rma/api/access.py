@@ -59,8 +59,13 @@ def _entries(listed: Any) -> list[Mapping[str, Any]]:
 
 
 def visible(request: Request) -> QuerySet[Rma]:
-    """Staff see every RMA, customers their own, partners the ones their keys opened."""
+    """Staff see every RMA, customers their own, partners the ones their keys opened.
+
+    A key that is limited to brands sees nothing of others, whoever owns it.
+    """
     found = Rma.objects.all()
+    if isinstance(request.auth, ApiKey):
+        found = of_brands(found, request.auth, "brand_code")
     if request.user.is_staff and request.user.has_perm("rma.view_rma"):
         return found
     mine = Q(pk__in=[])

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts import selectors as accounts
 from accounts.api_auth import HasScope
+from accounts.api_input import Strict
 from accounts.scopes import Scope
 from events import api_rows, clock
 from events.api_idempotency import IdempotentWrites
@@ -196,7 +197,7 @@ class RmaViewSet(
         return super().get_object()
 
     def _act(
-        self, name: str, shape: type[shapes.Strict], service: Callable[..., Rma]
+        self, name: str, shape: type[Strict], service: Callable[..., Rma]
     ) -> HttpResponse:
         rma = self._allowed(name)
         given = self._given(shape)
@@ -218,7 +219,7 @@ class RmaViewSet(
             raise NotAllowed
         return rma
 
-    def _given(self, shape: type[shapes.Strict]) -> dict[str, Any]:
+    def _given(self, shape: type[Strict]) -> dict[str, Any]:
         filled = shape(data=self.request.data)
         filled.is_valid(raise_exception=True)
         return dict(filled.validated_data)

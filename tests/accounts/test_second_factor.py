@@ -42,7 +42,7 @@ def equipped(agent: User) -> User:
 
 
 def code_at(now: datetime) -> str:
-    return format_hotp_value(hotp_value(SECRET, int(now.timestamp()) // 30))
+    return str(format_hotp_value(hotp_value(SECRET, int(now.timestamp()) // 30)))
 
 
 def spend(user: User, code: str, now: datetime = NOW) -> bool:

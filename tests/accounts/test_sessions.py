@@ -31,7 +31,8 @@ def test_signing_in_renews_the_session(client: Client, agent: User) -> None:
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies["sid"] = planted = session.session_key
+    planted = str(session.session_key)
+    client.cookies["sid"] = planted
 
     client.post(reverse("account_login"), {"login": agent.email, "password": PASSWORD})
 

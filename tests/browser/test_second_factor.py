@@ -45,4 +45,4 @@ def test_staff_set_a_second_factor_up_and_come_in(
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))

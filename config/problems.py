@@ -14,8 +14,10 @@ from rest_framework.views import exception_handler as drf_handler
 
 from events import races
 from events.errors import DomainError, InvalidInput, StoreBusy
+from events.idempotency import KeyMalformed, KeyMissing
 
 CONTENT_TYPE = "application/problem+json"
+DOCS = "/api/v1/docs/"
 TYPE_PREFIX = "urn:aftersales:problem:"
 # The framework's own refusals under the codes that our clients know.
 CODES = {
@@ -129,4 +131,6 @@ def refused(request: HttpRequest, error: DomainError) -> Response:
     """A refusal of the domain."""
     problem = details(request, error.http_status, error.code, str(error), fields_of(error))
     headers = {"Retry-After": "1"} if error.retryable else {}
+    if isinstance(error, (KeyMissing, KeyMalformed)):
+        headers["Link"] = f'<{DOCS}>; rel="help"'
     return Response(problem, status=error.http_status, headers=headers, content_type=CONTENT_TYPE)

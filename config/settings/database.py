@@ -31,7 +31,10 @@ if PROCESS_ROLE == "web":
     _options["pool"] = {
         "min_size": 1,
         "max_size": environment.number("DATABASE_POOL_SIZE", 8),
-        "timeout": 5,
+        # Who finds no connection is told so soon, and the attempt to get new ones is given up soon:
+        # a fresh one is made for the next request, instead of waiting longer each time.
+        "timeout": 2,
+        "reconnect_timeout": 2,
     }
 DATABASES = {
     "default": {

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from accounts.models import ApiKey
 from intake.choices import Encoding
@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
         label=_("File"),
         max_length=200,
         help_text=_("CSV or XLSX, at most 10 MB and 20,000 rows, headings in the first row."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx"}),
     )
     dealer = forms.ChoiceField(
         label=_("Dealer"),

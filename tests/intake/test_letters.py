@@ -283,7 +283,7 @@ class TestDoors:
 
     def test_a_mail_larger_than_a_form_is_taken(self, settings: Settings) -> None:
         settings.MAIL_WEBHOOK_SECRET = self.SECRET
-        assert self.post(written(text="x" * 70 + "\n" * 3_000_000)).status_code == 200
+        assert self.post(written(text=("x" * 70 + "\n") * 40_000)).status_code == 200
 
     @pytest.mark.parametrize(("raw", "status"), [(written(), 0), (b"nothing", 65)])
     def test_a_mail_server_can_pipe_it_in(

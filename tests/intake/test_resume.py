@@ -15,6 +15,7 @@ from intake import selectors, services
 from intake.choices import GroupState
 from intake.models import ImportGroup
 from rma.models import RmaLine, Statement
+from tests.intake import importing
 from tests.intake.files import csv_file, row
 from tests.support.people import NOW, Catalogue
 
@@ -54,7 +55,7 @@ def test_a_killed_import_loses_nothing_and_doubles_nothing(
     for crash_at in ("unit.after_flush:3", "unit.after_commit:3"):
         assert run(process_environment, crash_at, str(file_id)) == -signal.SIGKILL
         assert ImportGroup.objects.filter(state=GroupState.PENDING).exists()
-    assert run(process_environment, "", str(file_id)) == 0
+    services.work(NOW, go_on=lambda: True)
     said = Counter(Statement.objects.values_list("text", flat=True))
     assert said == Counter(f"It is hot {number}" for number in range(8))
     assert RmaLine.objects.count() == 8
@@ -69,5 +70,5 @@ def test_control_marking_afterwards_doubles_the_row_at_which_it_was_killed(
     file_id = started(chargers(4))
     words = (str(file_id), "naively")
     assert run(process_environment, "unit.after_commit:2", *words) == -signal.SIGKILL
-    assert run(process_environment, "", *words) == 0
+    importing.main(file_id, naively=True)
     assert RmaLine.objects.count() == 5

@@ -25,12 +25,16 @@ class Field:
 
 
 _fields: dict[type, tuple[Field, ...]] = {}
+# Of the dataclasses made of nothing but text, whole numbers and truth values: field → its type.
+_plain: dict[type, dict[str, type]] = {}
 
 
 def register_value(cls: type) -> None:
     """Learn a dataclass; raises TypeError when a field is not made of primitives."""
     hints = get_type_hints(cls)
     _fields[cls] = tuple(_field(cls, field, hints[field.name]) for field in dataclasses.fields(cls))
+    if all(field.hint in (str, int, bool) for field in _fields[cls]):
+        _plain[cls] = {field.name: field.hint for field in _fields[cls]}
 
 
 def fields_of(cls: type) -> tuple[Field, ...]:
@@ -51,6 +55,9 @@ def encode(item: Any) -> dict[str, Any]:
 
 def decode(cls: type, data: Any) -> Any:
     """An instance of a registered dataclass; raises BadData."""
+    plain = _plain.get(cls)
+    if plain is not None and type(data) is dict and _fits(data, plain):
+        return cls(**data)
     if not isinstance(data, Mapping):
         raise BadData(f"{cls.__name__}: not an object")
     fields = _fields[cls]
@@ -66,6 +73,13 @@ def decode(cls: type, data: Any) -> Any:
             except BadData as error:
                 raise BadData(f"{cls.__name__}.{field.name}: {error}") from None
     return cls(**given)
+
+
+def _fits(data: dict[str, Any], plain: dict[str, type]) -> bool:
+    """Exactly these keys, each with exactly this type: what the long way would find, too."""
+    return len(data) == len(plain) and all(
+        type(data.get(name)) is kind for name, kind in plain.items()
+    )
 
 
 def _field(cls: type, field: dataclasses.Field[Any], hint: Any) -> Field:

@@ -1,13 +1,13 @@
 """Reading the log: stored rows, decoding, one partition in order, one stream, everything."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from events import types
 from events.models import Event
@@ -63,6 +63,31 @@ def behind(positions: Mapping[int, int], types: Iterable[str], limit: int) -> li
             },
         )
         return [_with_json(row) for row in cursor.fetchall()]
+
+
+_HISTORY = """
+    SELECT position, partition, stream, version, type, true, event_id, schema, occurred_at,
+           data::text, meta::text
+    FROM events_event
+    WHERE type = ANY(%(types)s) AND position <= %(last)s
+"""
+_CHUNK = 2_000
+
+
+def history(
+    types: Iterable[str], *, last: int, streams: Sequence[str] | None = None
+) -> Generator[Stored, None, None]:
+    """The events of these types up to a position, in log order; never all of them in memory.
+
+    streams: only theirs. Close the generator when it is not read to the end.
+    """
+    wanted = {"types": list(types), "last": last, "streams": list(streams or ())}
+    chosen = "" if streams is None else " AND stream = ANY(%(streams)s)"
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(f"{_HISTORY}{chosen} ORDER BY position", wanted)
+        while rows := cursor.fetchmany(_CHUNK):
+            for *columns, data, meta in rows:
+                yield Stored(*columns, json.loads(data), json.loads(meta))
 
 
 def of_stream(stream: str, *, first: int = 0, last: int) -> list[Stored]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
@@ -10,6 +11,7 @@ from django.db.models.base import ModelState
 from events import row_sql
 
 M = TypeVar("M", bound=Model)
+Index = dict[Any, dict[Any, None]]  # value of a field → keys of the rows that have it
 IgnoredFields = Mapping[type[Model], Sequence[str]]
 
 
@@ -130,31 +132,40 @@ class GatheredRows(LiveRows):
         self._inserts, self._updates = {}, {}
         for model, rows in inserts.items():
             row_sql.of(model).insert(list(rows.values()))
-        for (model, _key_), (obj, named) in updates.items():
+        for (model, _pk), (obj, named) in updates.items():
             row_sql.of(model).update(obj, list(named))
 
 
 class MemoryRows:
-    """The same rows as dictionaries, so that history can be folded without touching a table."""
+    """The same rows as dictionaries, so that history can be folded without touching a table.
+
+    What `find` is asked by is indexed from the first question on.
+    """
 
     def __init__(self, ignore: IgnoredFields | None = None) -> None:
         self._ignore = ignore or {}
         self._tables: dict[type[Model], dict[Any, Model]] = {}
+        self._projected: dict[type[Model], Sequence[str]] = {}
+        self._indexes: dict[type[Model], dict[str, Index]] = {}
 
     def get(self, model: type[M], pk: Any) -> M:
         """See `Rows.get`."""
-        try:
-            found = self._table(model)[_key(model, pk)]
-        except KeyError:
-            raise _missing(model, pk) from None
+        found = self._table(model).get(_key(model, pk))
+        if found is None:
+            raise _missing(model, pk)
         return _copied(found)
 
     def find(self, model: type[M], **equal: Any) -> list[M]:
         """See `Rows.find`."""
         wanted = [_comparison(model, name, value) for name, value in equal.items()]
+        table = self._table(model)
+        keys: Iterable[Any] = table
+        if wanted:
+            field, value = wanted[0]
+            keys = self._index(model, field).get(value, ())
         found = [
             _copied(obj)
-            for obj in self._table(model).values()
+            for obj in map(table.__getitem__, keys)
             if all(field.to_python(getattr(obj, field.attname)) == value for field, value in wanted)
         ]
         return sorted(found, key=lambda obj: obj.pk)
@@ -162,22 +173,31 @@ class MemoryRows:
     def insert(self, obj: Model) -> None:
         """See `Rows.insert`; raises ValueError when the key is taken."""
         _ensure_key(obj)
-        table, key = self._table(type(obj)), _key(type(obj), obj.pk)
+        model = type(obj)
+        table, key = self._table(model), _key(model, obj.pk)
         if key in table:
-            raise ValueError(f"{type(obj).__name__} {key} exists already")
-        table[key] = _copied(obj)
+            raise ValueError(f"{model.__name__} {key} exists already")
+        table[key] = kept = _copied(obj)
+        self._enter(model, key, kept)
 
     def update(self, obj: Model, *fields: str) -> None:
         """See `Rows.update`; raises DoesNotExist when the row is gone."""
         model = type(obj)
-        kept = self._table(model).get(_key(model, obj.pk))
+        key = _key(model, obj.pk)
+        kept = self._table(model).get(key)
         if kept is None:
             raise _missing(model, obj.pk)
-        _take(kept, obj, _attnames(model, fields, self._ignore))
+        self._leave(model, key, kept)
+        _take(kept, obj, _attnames(model, fields, self._ignore) if fields else self._all_of(model))
+        self._enter(model, key, kept)
 
     def delete(self, obj: Model) -> None:
         """See `Rows.delete`."""
-        self._table(type(obj)).pop(_key(type(obj), obj.pk), None)
+        model = type(obj)
+        key = _key(model, obj.pk)
+        kept = self._table(model).pop(key, None)
+        if kept is not None:
+            self._leave(model, key, kept)
 
     def all(self, model: type[M]) -> dict[Any, M]:
         """Every row of a model by primary key."""
@@ -185,6 +205,33 @@ class MemoryRows:
 
     def _table(self, model: type[M]) -> dict[Any, M]:
         return self._tables.setdefault(model, {})  # type: ignore[return-value] # keyed by model
+
+    def _all_of(self, model: type[Model]) -> Sequence[str]:
+        known = self._projected.get(model)
+        if known is None:
+            known = self._projected[model] = _attnames(model, (), self._ignore)
+        return known
+
+    def _index(self, model: type[Model], field: "Field[Any, Any]") -> Index:
+        indexes = self._indexes.setdefault(model, {})
+        if field.attname not in indexes:
+            indexes[field.attname] = {}
+            for key, obj in self._table(model).items():
+                self._enter(model, key, obj, only=field.attname)
+        return indexes[field.attname]
+
+    def _enter(self, model: type[Model], key: Any, obj: Model, only: str = "") -> None:
+        for attname, index in self._indexes.get(model, {}).items():
+            if only in ("", attname):
+                index.setdefault(_indexed(model, attname, obj), {})[key] = None
+
+    def _leave(self, model: type[Model], key: Any, obj: Model) -> None:
+        for attname, index in self._indexes.get(model, {}).items():
+            index[_indexed(model, attname, obj)].pop(key, None)
+
+
+def _indexed(model: type[Model], attname: str, obj: Model) -> Any:
+    return _concrete(model, attname).to_python(obj.__dict__[attname])
 
 
 def _copied(obj: M) -> M:
@@ -203,8 +250,9 @@ def _attnames(model: type[Model], fields: Sequence[str], ignore: IgnoredFields) 
 
 
 def _take(kept: Model, obj: Model, attnames: Iterable[str]) -> None:
+    values, given = kept.__dict__, obj.__dict__
     for attname in attnames:
-        kept.__dict__[attname] = getattr(obj, attname)
+        values[attname] = given[attname] if attname in given else getattr(obj, attname)
 
 
 def _concrete(model: type[Model], name: str) -> "Field[Any, Any]":
@@ -215,6 +263,8 @@ def _concrete(model: type[Model], name: str) -> "Field[Any, Any]":
 
 
 def _key(model: type[Model], pk: Any) -> Any:
+    if type(pk) is UUID:  # nearly all of them, and already what the column holds
+        return pk
     return _concrete(model, "pk").to_python(pk.pk if isinstance(pk, Model) else pk)
 
 

@@ -121,9 +121,10 @@ def _difference(
         return None if live is None else Difference(model, pk, "extra")
     if live is None:
         return Difference(model, pk, "missing")
+    given = expected.__dict__
     differing = tuple(
         field.name
         for field, value in zip(fields, live, strict=True)
-        if field.to_python(getattr(expected, field.attname)) != value
+        if given[field.attname] != value and field.to_python(given[field.attname]) != value
     )
     return Difference(model, pk, "differs", differing) if differing else None

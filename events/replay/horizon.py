@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from events import log, runner
-from events.models import Cursor, Event, ParkedStream
+from events.models import Cursor, ParkedStream
 from events.projections import Projection
+from events.reader import Stored
 from events.streams import PARTITIONS
 
 
@@ -16,7 +17,7 @@ class Horizon:
     ends: dict[int, int]
     parked: dict[str, int]
 
-    def covers(self, event: Event) -> bool:
+    def covers(self, event: Stored) -> bool:
         """Whether the projection has applied this event."""
         stuck = self.parked.get(event.stream)
         return event.position <= self.ends.get(event.partition, 0) and (

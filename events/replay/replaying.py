@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from events import log, projections, reader
 from events.models import Event
 from events.projections import Projection
+from events.reader import Stored
 from events.replay import comparison
 from events.replay.comparison import Difference, Place
 from events.replay.horizon import Horizon, horizon
@@ -19,8 +20,7 @@ from events.streams import PARTITIONS, partition_of
 
 logger = logging.getLogger(__name__)
 
-STREAMS_PER_BATCH = 100
-_CHUNK = 2_000
+STREAMS_PER_BATCH = 500
 _LOCK_TRIES = 10
 _LOCK_PAUSE_SECONDS = 0.1
 _EVERYWHERE = range(PARTITIONS)
@@ -131,26 +131,27 @@ def _settle(
             time.sleep(_LOCK_PAUSE_SECONDS)
 
 
-def _fold(made: Projection, events: Generator[Event, None, None]) -> MemoryRows:
+def fold_all(made: Projection) -> MemoryRows:
+    """The rows that the whole history makes, in memory."""
+    return _fold(made, _events(made, horizon(made)))
+
+
+def _fold(made: Projection, events: Generator[Stored, None, None]) -> MemoryRows:
     rows = MemoryRows(made.ignore_fields)
     with closing(events):  # a handler that raises must not leave a cursor open behind it
-        for event in events:
-            made.apply(rows, reader.decode(reader.stored(event)))
+        for stored in events:
+            made.apply(rows, reader.decode(stored))
     return rows
 
 
 def _events(
     made: Projection, end: Horizon, streams: list[str] | None = None
-) -> Generator[Event, None, None]:
+) -> Generator[Stored, None, None]:
     """What the projection has applied, in log order; decoded one by one, never all in memory."""
-    events = Event.objects.filter(
-        type__in=made.type_names(), position__lte=max(end.ends.values(), default=0)
-    )
-    if streams is not None:
-        events = events.filter(stream__in=streams)
-    for event in events.order_by("position").iterator(_CHUNK):
-        if end.covers(event):
-            yield event
+    last = max(end.ends.values(), default=0)
+    for stored in reader.history(made.type_names(), last=last, streams=streams):
+        if end.covers(stored):
+            yield stored
 
 
 def _batches(category: str, after: int = 0) -> Iterator[list[str]]:

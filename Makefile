@@ -10,7 +10,7 @@ PRODUCTION := DEBUG=0 DEMO=0 SITE_URL=https://service.example.com ALLOWED_HOSTS=
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs screenshots bench drill seed services stop translations clean-data
+.PHONY: help install run test check chaos docs screenshots bench drill seed services stop translations clean-data
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ check: install ## run all linters, contracts and checks of the set-up
 	$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 	$(PYTHON) manage.py event_catalogue --check
 	$(PYTHON) -m mypy $(CODE)
+
+chaos: install ## hurt a product of its own in every way and count what it lost (CHAOS_ARGS="--seconds 600")
+	@$(PYTHON) manage.py chaos $(CHAOS_ARGS)
 
 docs: install ## write the pages that are made from the code
 	$(PYTHON) manage.py event_catalogue

@@ -21,8 +21,8 @@ DRIFT = "F19"
 LOAD = "load"
 CORRUPTED = 100
 LEAST_SECONDS = 1.0
-FINISH_SECONDS = 30.0
-SETTLE_SECONDS = 45.0
+FINISH_SECONDS = 45.0
+SETTLE_SECONDS = 90.0
 
 Say = Callable[[str], None]
 
@@ -37,7 +37,8 @@ class Order:
     drift: bool
     wishes: Wishes
     clients: int = 4
-    every_seconds: float = 1.5
+    every_seconds: float = 2.0
+    repairs: int = 30
     keep: bool = False
 
 
@@ -118,6 +119,7 @@ class Conductor:
             *("--url", product.url, "--api-key", product.world["api_key"]),
             *("--folder", str(product.folder / "journals"), "--seed", str(self.order.seed)),
             *("--clients", str(self.order.clients), "--every", str(self.order.every_seconds)),
+            *("--repairs", str(self.order.repairs)),
         )  # fmt: skip
 
     def _finish_clients(self, product: Product) -> None:

@@ -14,7 +14,7 @@ from chaos.clients.bench import Technician
 from chaos.clients.walks import Client, Walk
 from chaos.journal import Journal
 
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a scenario gets to work with, and what it has to say."""
 
+import os
 import random
 import threading
 import time
@@ -50,6 +51,11 @@ class Arena:
     def passes(self) -> int:
         """How often a short fault is repeated: once in the quick form."""
         return max(1, int(self.seconds // 10))
+
+    def patience(self, seconds: float) -> float:
+        """A limit as it holds on a machine that has a processor for everybody who wants one."""
+        waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+        return seconds * max(1.0, waiting)
 
     def watch(self, seconds: float) -> None:
         """Let time pass as a supervisor does: what has ended is started again."""

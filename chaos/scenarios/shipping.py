@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaos import inside
-from chaos.errands import CROWD
+from chaos.errands import ANSWERS, CROWD, GO, PREPARED
 from chaos.scenarios.arena import Arena, Outcome, Scenario
 from events import crash_points
 
 WORKERS = ("worker", "beat", "relay")
-ZOMBIE = "zombie"
-WAIT_SECONDS = 40.0
+ZOMBIE, ERRAND = "zombie", "errand"
+WAIT_SECONDS = 60.0
 ON_ITS_WAY = "is on its way to you"
 
 
@@ -36,7 +36,7 @@ def one_parcel(arena: Arena) -> Outcome:
     _prepare(arena, story)
     for name in WORKERS:
         arena.product.roster.kill(name)
-    _fifty_at_once(arena, story, outcome)
+    _fifty_at_once(arena, outcome)
     _die_after_the_call(arena)
     _stand_still(arena)
     arena.product.start_part("relay")
@@ -50,26 +50,37 @@ def one_parcel(arena: Arena) -> Outcome:
     return outcome
 
 
-def _errand(arena: Arena, errand: str, *more: str) -> Any:
+def _start(arena: Arena) -> None:
+    """Somebody who walks an RMA to the bench and waits there for our word."""
     world = arena.product.world
-    answer = arena.product.manage(
-        "chaos_errand", errand, "--url", arena.product.url, "--api-key", world["api_key"],
-        "--staff-session", world["staff_session"], "--journals", str(arena.journals), *more,
+    arena.product.start_command(
+        ERRAND, "chaos_errand", "story", "--url", arena.product.url, "--api-key", world["api_key"],
+        "--staff-session", world["staff_session"], "--folder", str(arena.product.folder),
+        "--name", f"story-{arena.chance.randrange(10_000)}",
     )  # fmt: skip
-    return json.loads(answer)
+
+
+def _written(arena: Arena, name: str) -> Any:
+    """What the errand wrote; raises TimeoutError."""
+    path = arena.product.folder / name
+    arena.product.until(f"{name} is there", path.exists, WAIT_SECONDS)
+    return json.loads(path.read_text())
 
 
 def _prepare(arena: Arena, story: Story) -> None:
-    """Walk an RMA to the bench, and wait until everybody has done with it so far."""
-    found = _errand(arena, "prepare", "--name", f"story-{arena.chance.randrange(10_000)}")
+    """An RMA is on the bench, and everybody has done with it so far."""
+    _start(arena)
+    found = _written(arena, PREPARED)
     story.rma_id, story.number, story.item_id = (
         found["rma_id"], found["number"], found["item_id"]
     )  # fmt: skip
     arena.product.until("nothing is under way", lambda: not _under_way(arena), WAIT_SECONDS)
 
 
-def _fifty_at_once(arena: Arena, story: Story, outcome: Outcome) -> None:
-    answers = _errand(arena, "ship_out", "--rma", story.rma_id, "--item", story.item_id)
+def _fifty_at_once(arena: Arena, outcome: Outcome) -> None:
+    (arena.product.folder / GO).touch()
+    answers = _written(arena, ANSWERS)
+    arena.product.roster.end(ERRAND, 5.0)
     outcome.attempts += len(answers) + 1  # the reaction of the journey is the one more
     ids = {answer for answer in answers if answer != "done"}
     refused = [answer for answer in answers if answer.startswith("refused")]

@@ -1,7 +1,8 @@
-"""`manage.py chaos_world`: set up what a chaos run trades with; prints how its clients get in."""
+"""`manage.py chaos_world`: make an empty database what a chaos run needs."""
 
 import json
 from dataclasses import asdict
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -13,11 +14,14 @@ from events.models import Event
 
 
 class Command(BaseCommand):
-    help = "Prepare an empty database for a chaos run."
+    help = "Prepare an empty database for a chaos run; prints how to get in and what to start."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Makes the tables; refuses any database that holds a fact already: it is somebody's."""
         call_command("migrate", verbosity=0, interactive=False)
         if Event.objects.exists():
             raise CommandError("This database is in use; a chaos run brings its own.")
-        self.stdout.write(json.dumps(asdict(world.make(clock.now()))))
+        parts = StringIO()
+        call_command("run", list=True, stdout=parts)
+        answer = {**asdict(world.make(clock.now())), "parts": json.loads(parts.getvalue())}
+        self.stdout.write(json.dumps(answer))

@@ -17,7 +17,7 @@ KINDS = (RAISES, HUNGRY, KILLS)
 TRIED_BEFORE = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Poison:
     """An effect handler that never succeeds."""
 

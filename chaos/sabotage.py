@@ -13,10 +13,12 @@ from django.db import transaction
 
 from chaos.rivals import CarrierWithoutKeys, effect_of_anybody, receive_every_copy
 from events import effects_runner, idempotency, log, reader, runner
+from events.errors import DomainError
 from events.handling import handle, working
 from rma import selectors as rma_selectors
 from rma.models import Rma
 from shipping import effects as shipping_effects
+from shipping import rules as shipping_rules
 from shipping import selectors as shipping_selectors
 from shipping import services as shipping_services
 from shipping.adapters.embedded import EmbeddedCarrier
@@ -98,7 +100,7 @@ def idempotency_key() -> Sequence[Patch]:
     ) -> idempotency.StoredAnswer:
         try:
             return work()  # type: ignore[no-any-return]
-        except idempotency.DomainError as error:
+        except DomainError as error:
             if on_refusal is None:
                 raise
             return on_refusal(error)  # type: ignore[no-any-return]
@@ -169,5 +171,5 @@ def one_shipment() -> Sequence[Patch]:
     return [
         (rma_selectors, "locked", found_unlocked),
         (shipping_selectors, "of_action", never_found),
-        (shipping_services.requests.rules, "reference_of", reference_of),
+        (shipping_rules, "reference_of", reference_of),
     ]

@@ -39,7 +39,7 @@ def shorten() -> None:
             raise AttributeError(f"no such duration any more: {name}")
         setattr(owner, attribute, value)
     settings.CARRIER_STALL_SECONDS = STALL_SECONDS
-    defaults = EmbeddedCarrier.__init__.__kwdefaults__
+    defaults: dict[str, Any] = EmbeddedCarrier.__init__.__kwdefaults__ or {}
     defaults["total_seconds"] = CALL_SECONDS
     for name, tick in list(periodic._registry.items()):
         every = min(tick.every, LONGEST_TICK)

@@ -31,9 +31,9 @@ def attempts(lines: Iterable[Line]) -> list[float]:
 
 def _opened(lines: list[Line]) -> Iterator[Finding]:
     """One RMA per key that was answered with one, none or one per key without an answer."""
-    rows = dict(Statement.objects.values_list("line__rma_id", "text"))
+    rows: dict[Any, str] = dict(Statement.objects.values_list("line__rma_id", "text"))
     per_key = Counter(rows.values())
-    numbers = dict(Rma.objects.values_list("number", "id"))
+    numbers: dict[str, Any] = dict(Rma.objects.values_list("number", "id"))
     for key, told in _by_key(lines).items():
         at = float(told[0]["at"])
         if per_key[key] > 1:
@@ -42,7 +42,7 @@ def _opened(lines: list[Line]) -> Iterator[Finding]:
         if len(promised) > 1:
             yield Finding(DOUBLED, f"{key} was answered with {len(promised)} numbers", at)
         for number in promised:
-            if rows.get(numbers.get(number)) != key:  # type: ignore[call-overload] # None is no key
+            if rows.get(numbers.get(number)) != key:
                 yield Finding(LOST, f"{key} was promised {number}, which is not there", at)
         refused = [line["why"] for line in told if line["status"] == FAIL]
         if refused and per_key[key]:

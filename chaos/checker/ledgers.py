@@ -33,7 +33,7 @@ def rows(statement: str) -> list[tuple[Any, ...]]:
     """The rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def labels() -> Iterator[Finding]:

@@ -6,7 +6,6 @@ stand still. The product itself knows nothing of it.
 """
 
 import os
-from collections.abc import Iterable
 from typing import Any
 
 if os.environ.get("CHAOS_INSIDE"):
@@ -15,14 +14,14 @@ if os.environ.get("CHAOS_INSIDE"):
 
     _populate = Apps.populate
 
-    def _populate_and_change(apps: Apps, installed: Iterable[Any] | None = None) -> None:
+    def _populate_and_change(apps: Apps, installed: Any = None) -> None:
         """Set Django up as always, then change what the run wants changed, once."""
         was_ready = apps.ready
-        _populate(apps, installed)  # type: ignore[arg-type] # the stub is stricter than Django
+        _populate(apps, installed)
         # Migrations make registries of their own; this is the product's.
         if apps.ready and not was_ready and apps is product:
             from chaos import inside
 
             inside.change(os.environ)
 
-    Apps.populate = _populate_and_change  # type: ignore[method-assign] # that is what we are here for
+    Apps.populate = _populate_and_change  # type: ignore[method-assign,assignment] # that is what we are here for

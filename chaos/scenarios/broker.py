@@ -53,7 +53,7 @@ def say_twice(arena: Arena) -> Outcome:
         with arena.questions("f12", QUESTIONS):
             outcome.attempts += QUESTIONS
         arena.watch(0.5)
-        waiting = list(broker.lrange(QUEUE, 0, -1))  # type: ignore[arg-type] # the client is not async
+        waiting = list(broker.lrange(QUEUE, 0, -1))
         for message in waiting * COPIES:
             broker.rpush(QUEUE, message)
         outcome.seen.append(f"{len(waiting)} messages said {1 + COPIES} times")

@@ -266,7 +266,7 @@ class Lifecycle(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_commands_and_faults_leaves_what_the_model_says() -> None:
     support.make_world()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Lifecycle,
         settings=settings(
             max_examples=EXAMPLES,

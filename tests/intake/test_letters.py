@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.core import mail as outgoing
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -317,6 +319,21 @@ class TestPages:
             assert shown.status_code == 200
             assert "<script>alert(1)" not in shown.content.decode()
             assert "<img src=x" not in shown.content.decode()
+
+    def test_the_queue_asks_as_much_for_ten_as_for_one(self, agent: User) -> None:
+        client, url = staff.signed_in(agent), reverse("admin:intake_letter_changelist")
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(url).status_code == 200
+            return len(asked)
+
+        took()
+        queries()
+        one = queries()
+        for number in range(9):
+            took(message_id=f"<q{number}@x>")
+        assert queries() == one
 
     def test_an_agent_opens_a_return_from_it(self, agent: User, catalogue: Catalogue) -> None:
         letter = took(files=[("fault.jpg", "image/jpeg", picture())])

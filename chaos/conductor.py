@@ -63,7 +63,7 @@ class Conductor:
 
     @contextmanager
     def _product(self) -> Iterator[Product]:
-        self._started = time.time()
+        self._started, self._finished = time.time(), False
         folder = Path(tempfile.mkdtemp(prefix="chaos-"))
         product = Product(folder, self.order.wishes)
         try:
@@ -71,9 +71,10 @@ class Conductor:
             self.report.figures["seconds to start"] = round(time.time() - self._started, 1)
             self.say(f"the product serves at {product.url}, its logs lie in {folder}")
             yield product
+            self._finished = True
         finally:
             product.stop()
-            if self.order.keep or not self.report.good:
+            if self.order.keep or not (self._finished and self.report.good):
                 self.say(f"logs and journals are kept in {folder}")
             else:
                 rmtree(folder, ignore_errors=True)

@@ -66,7 +66,8 @@ class Roster:
         """SIGKILL to one child of a process of ours, which itself lives on."""
         if pid not in self.children(name):
             raise NotOurs(f"{pid} is no child of {name}")
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended this very moment
+            os.kill(pid, signal.SIGKILL)
         self.kills += 1
 
     def pause(self, name: str) -> None:

@@ -6,7 +6,8 @@ from chaos.scenarios.arena import Arena, Outcome, Scenario
 QUESTIONS = 4
 RESUMED_SECONDS = 75.0
 DEAD_SECONDS = 1.0
-DOOMED_SECONDS = 30.0
+DOOMED_SECONDS = 40.0
+CHILD_SECONDS = 30.0
 
 
 def kill_pool_child(arena: Arena) -> Outcome:
@@ -15,12 +16,17 @@ def kill_pool_child(arena: Arena) -> Outcome:
     for turn in range(arena.passes):
         with arena.questions(f"f2-{turn}", QUESTIONS):
             outcome.attempts += QUESTIONS
-            children = arena.product.until(
-                "the worker has a child", lambda: arena.product.roster.children("worker"), 20
-            )
             arena.watch(arena.chance.uniform(0.05, 0.25))
-            arena.product.roster.kill_child("worker", arena.chance.choice(children))
+            arena.product.until("a pool child was killed", lambda: _kill_one(arena), CHILD_SECONDS)
     return outcome
+
+
+def _kill_one(arena: Arena) -> bool:
+    """Kill one of the worker's children; False when it has none at this moment."""
+    children = arena.product.roster.children("worker")
+    if children:
+        arena.product.roster.kill_child("worker", arena.chance.choice(children))
+    return bool(children)
 
 
 def kill_worker(arena: Arena) -> Outcome:

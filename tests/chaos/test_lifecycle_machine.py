@@ -54,6 +54,7 @@ class Model:
         return self.state == "processing" and self.arrived and self.handled
 
 
+# Who has ended waits for nobody, and nobody senior is needed.
 ENDED = {"waiting": False, "escalated": False}
 Step = Callable[[Model], Model | None]
 
@@ -86,12 +87,13 @@ def ship(m: Model) -> Model | None:
 
 def close(m: Model) -> Model | None:
     gone = m.state == "shipped_out" or (m.state == "processing" and m.ready)
-    return replace(m, state="closed") if gone else None
+    return replace(m, state="closed", **ENDED) if gone else None
 
 
 def called_off(end: str, *states: str) -> Step:
     def step(m: Model) -> Model | None:
-        return replace(m, state=end) if m.state in states and not m.arrived else None
+        possible = m.state in states and not m.arrived
+        return replace(m, state=end, **ENDED) if possible else None
 
     return step
 
@@ -149,6 +151,10 @@ COMMANDS: dict[str, tuple[Step, dict[str, Any]]] = {
     "change_priority": (prioritise, {"priority": 2}),
 }
 OF_LINES = ("receive_line", "dispose_line")
+ROAD = (
+    "verify_warranty", "issue_label", "receive_line", "start_repair", "dispose_line",
+    "mark_ready_to_ship", "ship_out", "close",
+)  # fmt: skip
 ANY_COMMAND = st.sampled_from(sorted(COMMANDS))
 CRASHES = st.sampled_from(["unit.before_flush", "unit.after_flush"])
 
@@ -195,6 +201,13 @@ class Lifecycle(RuleBasedStateMachine):
             assert expected is not None, f"{name} was accepted in {self.model}"
             self.model = expected
         self.agree()
+
+    @rule()
+    def walk_on(self) -> None:
+        """The next step of the plain road, so that histories become long."""
+        moves = (name for name in ROAD if COMMANDS[name][0](self.model) not in (None, self.model))
+        name = next(moves, "reopen")
+        self.command(name)
 
     @rule(name=ANY_COMMAND, point=CRASHES)
     def command_during_power_cut(self, name: str, point: str) -> None:

@@ -12,6 +12,7 @@ from accounts.errors import NoSuchCustomer, NoSuchUser
 from accounts.models import Address, Approval, ApprovalKind, ApprovalState, Customer, User
 from accounts.normalise import normalise_email
 from accounts.roles import Role
+from events import row_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def contact(customer_id: UUID | str) -> Contact:
 
 def customer_of(user: User | AnonymousUser) -> Customer | None:
     """Return the customer a user is, when there is one already."""
-    return Customer.objects.filter(user_id=user.pk).first() if user.pk else None
+    return row_sql.fetch(Customer, user.pk, by="user_id") if user.pk else None
 
 
 def customers_with_email(email: str) -> QuerySet[Customer]:

@@ -4,22 +4,20 @@ from datetime import date
 
 import weasyprint
 
-from bench.figure import Figure, alternating
+from bench.figure import Figure, Scale, alternating, per_second
 from shipping import labels
 from shipping.labels import AddressBlock, LabelData, engine, pages
 
-BATCH = 100
 
-
-def measure() -> list[Figure]:
-    """Labels per second, alone and in a batch of 100."""
+def measure(scale: Scale) -> list[Figure]:
+    """Labels per second, alone and many in one file."""
     return [
-        _figure("label.one", 1, times=4, rounds=5),
-        _figure("label.batch", BATCH, times=1, rounds=1),
+        _figure("label.one", 1, scale.seconds / 2, scale.rounds),
+        _figure("label.batch", scale.labels, 0, 1),
     ]
 
 
-def _figure(name: str, count: int, times: int, rounds: int) -> Figure:
+def _figure(name: str, count: int, seconds: float, rounds: int) -> Figure:
     batch = [_label(number) for number in range(count)]
     html = labels.document_html(batch, [pages.sheet_html(one) for one in batch])
     sheet, fonts = engine.stylesheet()
@@ -29,8 +27,14 @@ def _figure(name: str, count: int, times: int, rounds: int) -> Figure:
         document = weasyprint.HTML(string=html, url_fetcher=engine.no_fetching())
         document.write_pdf(stylesheets=[sheet], font_config=fonts)
 
-    ours, theirs = alternating(lambda: labels.render_pdf(batch), bare, times, rounds)
-    return Figure(name, ours * count, "labels/s", "WeasyPrint, same HTML", theirs * count)
+    ours, theirs = alternating(
+        lambda: per_second(lambda: labels.render_pdf(batch), seconds),
+        lambda: per_second(bare, seconds),
+        rounds,
+    )
+    return Figure(
+        name, ours * count, "labels/s", "WeasyPrint, same HTML", theirs * count, {"labels": count}
+    )
 
 
 def _label(number: int) -> LabelData:

@@ -1,9 +1,10 @@
-"""A migrated database that lives as long as the measurement."""
+"""A migrated database and an empty Redis that live as long as the measurement."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
@@ -24,6 +25,8 @@ def database() -> Iterator[None]:
         _use(own)
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for url in (settings.BROKER_URL, settings.CACHE_URL):
+            redis.Redis.from_url(url).flushdb()
 
 
 def _use(name: str) -> None:

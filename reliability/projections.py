@@ -1,0 +1,91 @@
+"""Events of `device/<id>` → lives, events of `workorder/<id>` → findings. Read asynchronously."""
+
+from datetime import date
+from uuid import UUID
+
+from events.projections import projection
+from events.records import Recorded
+from events.rows import Rows
+from reliability.models import Finding, Life
+from repair import events as repair
+from repair.choices import Diagnosis
+from rma.choices import Disposition
+from warranty import events as warranty
+from warranty import rules as warranty_rules
+
+LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
+FINDINGS = projection("reliability.findings", models=[Finding], inline=False, per_stream="workorder")
+# After these the same piece is with its owner again.
+_GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
+
+
+@LIVES.on(warranty.DeviceRegistered)
+def registered(rows: Rows, recorded: Recorded[warranty.DeviceRegistered]) -> None:
+    """A unit under observation; later the same stream may say more about it."""
+    event = recorded.event
+    known = recorded.version > 1
+    life = rows.get(Life, UUID(event.device_id)) if known else Life(id=UUID(event.device_id))
+    life.sku_code, life.serial = event.sku_code, event.serial
+    life.lot, life.country = event.lot, event.country
+    life.sold_on = _day(event.sold_on)
+    life.registered = bool(event.registered_on)
+    if not known:
+        life.entered_on = _day(event.registered_on)
+    life.covered_until, life.replaces = _day(event.covered_until), _uuid(event.replaces)
+    if known:
+        rows.update(life)
+    else:
+        rows.insert(life)
+
+
+@LIVES.on(warranty.DeviceReplaced)
+def replaced(rows: Rows, recorded: Recorded[warranty.DeviceReplaced]) -> None:
+    """The old device leaves; the new one has a stream and a clock of its own."""
+    life = rows.get(Life, UUID(recorded.event.device_id))
+    life.left_on = recorded.occurred_at.date()
+    life.replaced_by = UUID(recorded.event.new_device_id)
+    rows.update(life)
+
+
+@FINDINGS.on(repair.WorkItemAdded)
+def item_added(rows: Rows, recorded: Recorded[repair.WorkItemAdded]) -> None:
+    event = recorded.event
+    rows.insert(
+        Finding(
+            id=UUID(event.item_id),
+            rma_id=UUID(event.rma_id),
+            sku_code=event.sku_code,
+            serial=warranty_rules.normalise_serial(event.serial),
+            quantity=event.quantity,
+            stated_fault=event.stated_fault,
+        )
+    )
+
+
+@FINDINGS.on(repair.Diagnosed)
+def diagnosed(rows: Rows, recorded: Recorded[repair.Diagnosed]) -> None:
+    """The newest diagnosis of a piece counts; no fault found confirms none."""
+    event = recorded.event
+    finding = rows.get(Finding, UUID(event.item_id))
+    finding.outcome = event.outcome
+    found_nothing = event.outcome == Diagnosis.NO_FAULT_FOUND
+    finding.fault_code = "" if found_nothing else event.fault_code
+    finding.diagnosed_on = recorded.occurred_at.date()
+    rows.update(finding)
+
+
+@FINDINGS.on(repair.WorkItemCompleted)
+def item_completed(rows: Rows, recorded: Recorded[repair.WorkItemCompleted]) -> None:
+    finding = rows.get(Finding, UUID(recorded.event.item_id))
+    finding.disposition = recorded.event.disposition
+    stays = recorded.event.disposition not in _GOES_BACK
+    finding.left_on = recorded.occurred_at.date() if stays else None
+    rows.update(finding)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _uuid(text: str) -> UUID | None:
+    return UUID(text) if text else None

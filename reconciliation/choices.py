@@ -13,9 +13,9 @@ class RunState(TextChoices):
 class DifferenceState(TextChoices):
     """`requested`: the repair needs a call to the other side, which is under way."""
 
-    OPEN = "open", _("Found")
+    OPEN = "open", _("Not settled")
     REQUESTED = "requested", _("Repair under way")
-    REPAIRED = "repaired", _("Repaired")
+    REPAIRED = "repaired", _("Put right")
     PERSON = "person", _("A person must look")
     SETTLED = "settled", _("Gone")
 

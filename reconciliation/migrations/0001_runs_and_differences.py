@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('our_state', models.CharField(blank=True, max_length=30, verbose_name='state with us')),
                 ('their_ref', models.CharField(blank=True, max_length=100, verbose_name='their reference')),
                 ('their_state', models.CharField(blank=True, max_length=30, verbose_name='state with them')),
-                ('state', models.CharField(choices=[('open', 'Found'), ('requested', 'Repair under way'), ('repaired', 'Repaired'), ('person', 'A person must look'), ('settled', 'Gone')], max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Not settled'), ('requested', 'Repair under way'), ('repaired', 'Put right'), ('person', 'A person must look'), ('settled', 'Gone')], max_length=10, verbose_name='state')),
                 ('action', models.CharField(blank=True, max_length=60, verbose_name='repair')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('found_at', models.DateTimeField(verbose_name='found')),

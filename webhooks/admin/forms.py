@@ -70,7 +70,9 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # as in the othe
 class ReplayForm(forms.Form):
     """Which events to send again: those recorded in this range, in UTC."""
 
-    since = forms.SplitDateTimeField(label=_("From"), widget=UnfoldAdminSplitDateTimeWidget())
+    since = forms.SplitDateTimeField(
+        label=_("From this moment"), widget=UnfoldAdminSplitDateTimeWidget()
+    )
     until = forms.SplitDateTimeField(label=_("Until"), widget=UnfoldAdminSplitDateTimeWidget())
     only_failed = forms.BooleanField(
         label=_("Only what was not delivered"),

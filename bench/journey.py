@@ -35,8 +35,8 @@ from shipping.rules import Counted
 from shipping.services import Scan
 from warranty.facts import DeviceFacts
 
-IN_FLIGHT = 60
-PATIENCE = 6  # times the measured seconds until what is under way must have ended
+IN_FLIGHT = 24
+PATIENCE_SECONDS = 150.0  # until what is under way must have ended
 _POLL_SECONDS = 0.05
 _PARTS = ("web", "worker", "relay", "carrier", "beat")
 STAFF = Actor.staff("1")
@@ -99,7 +99,7 @@ def _figure(
 ) -> Figure:  # fmt: skip
     """Keep some under way, count those that end; the first wave, which fills the road, apart."""
     crowd = Crowd(caller, service)
-    deadline = time.monotonic() + PATIENCE * max(seconds, 10)
+    deadline = time.monotonic() + PATIENCE_SECONDS + seconds
     counted, since = 0, 0.0
     while not counted or time.monotonic() < since + seconds:
         if time.monotonic() > deadline:

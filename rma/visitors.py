@@ -7,6 +7,7 @@ not exist.
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts import selectors as accounts
@@ -30,6 +31,7 @@ def rma_for(request: HttpRequest, number: str) -> Rma:
     rma = selectors.find_number(number)
     if not may_see(request, rma) or rma is None:
         raise errors.RmaNotFound
+    prefetch_related_objects([rma], "lines")  # every part of a page asks for them
     return rma
 
 

@@ -57,6 +57,25 @@ class BrandFilter(admin.SimpleListFilter):
         return queryset.filter(brand_code=self.value()) if self.value() else queryset
 
 
+class PriorityFilter(admin.SimpleListFilter):
+    """By priority; the choices are three words, not a search through all RMAs."""
+
+    title = _("priority")
+    parameter_name = "priority"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Urgent, high, normal."""
+        return list(choices.Priority.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Rma]) -> QuerySet[Rma]:
+        """The RMAs of the chosen priority; an unknown one is none."""
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        known = chosen in choices.Priority.values
+        return queryset.filter(priority=int(chosen)) if known else queryset.none()
+
+
 class CountryFilter(admin.SimpleListFilter):
     """By country; the choices come from the return centres."""
 

@@ -20,7 +20,7 @@ from events.actor import Actor
 from events.errors import DomainError, InvalidInput
 from rma import actions, choices, selectors
 from rma.admin import pages, shown
-from rma.admin.filters import BrandFilter, CountryFilter, QueueFilter
+from rma.admin.filters import BrandFilter, CountryFilter, PriorityFilter, QueueFilter
 from rma.admin.forms import STAFF_ACTIONS
 from rma.admin.intake import open_rma
 from rma.models import ReturnContact, Rma, RmaLine
@@ -39,7 +39,7 @@ class RmaAdmin(ExportingAdmin, pages.QueueAdmin):
         "received_at",
     ]  # fmt: skip
     list_filter = [
-        QueueFilter, "state", "service_type", "priority", BrandFilter, CountryFilter, "channel",
+        QueueFilter, "state", "service_type", PriorityFilter, BrandFilter, CountryFilter, "channel",
     ]  # fmt: skip
     search_fields = ["number"]
     search_help_text = _(

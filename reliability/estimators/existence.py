@@ -50,11 +50,12 @@ def refusal(data: LifeData, family: Family, shape_given: bool) -> Refusal | None
 
 def _shape_refusal(data: LifeData, family: Family) -> Refusal | None:
     """Return why location and spread cannot both be estimated."""
-    failed = ~data.right
-    if data.lower.max() <= data.upper[failed].min():
-        return AT_LARGEST if data.exact[failed].all() else STEP
-    only_left = bool((data.lower[failed] == 0).all())
-    if only_left and not (data.entry > 0).any():
+    if data.lower.max() <= data.failed_by[0]:
+        return AT_LARGEST if data.exact[data.failed].all() else STEP
+    if not data.has_intervals:
+        return None
+    only_left = bool((data.lower[data.failed] == 0).all())
+    if only_left and not data.has_late_entry:
         return _current_status(data, family)
     return None
 

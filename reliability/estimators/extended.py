@@ -201,7 +201,7 @@ def _value(data: LifeData, model: Model, psi: float, inner: Fit) -> tuple[float,
     a = problem.spread / inner.sigma
     b = -(inner.mu - problem.centre) / inner.sigma
     value = likelihood.evaluate(problem, a, b)
-    by_a, by_b = value.gradient
+    by_a, by_b = value.by_a, value.by_b
     return value.log_likelihood, np.array([-by_b / inner.sigma, -a * by_a - b * by_b])
 
 

@@ -83,9 +83,7 @@ def _climb(problem: Problem, data: LifeData, sigma: float | None) -> Maximum:
     if sigma is not None:
         held = problem.spread / sigma
         return likelihood.maximise(problem, (held, start), (False, True))
-    ages = (problem.exact, problem.right, problem.high)
-    oldest = max((float(part.max()) for part in ages if part.size), default=1.0)
-    steepness = FARTHEST_START / max(oldest, FARTHEST_START)
+    steepness = FARTHEST_START / max(problem.oldest, FARTHEST_START)
     return likelihood.maximise(problem, (steepness, start), (True, True))
 
 
@@ -94,28 +92,35 @@ def _certificate(
 ) -> tuple[Convergence, Vector | None]:
     """Return the convergence report, and the covariance of (mu, ln sigma) if it holds.
 
-    With a = 1/sigma and b = -mu/sigma: da = -a dln(sigma), db = -a dmu - b dln(sigma).
+    With a = 1/sigma and b = -mu/sigma: da = -a dln(sigma), db = -a dmu - b dln(sigma); the
+    information is that of (mu/sigma, ln sigma) per failure.
     """
-    chain = np.array([[0.0, -top.a], [-1.0, -top.b]])
-    size = 1 if shape_given else 2
-    score = (top.value.gradient @ chain)[:size] / failures
-    information = (-(chain.T @ top.value.hessian @ chain))[:size, :size] / failures
-    finite = bool(np.isfinite(information).all())
-    values = np.linalg.eigvalsh(information) if finite else np.array([-np.inf])
-    smallest = float(values[0])
-    report = Convergence(top.iterations, float(np.abs(score).max()), smallest)
-    if not (report.score < CONVERGED and smallest > likelihood.SINGULAR * abs(values[-1])):
+    a, b, value = top.a, top.b, top.value
+    place = abs(value.by_b) / failures
+    along = abs(a * value.by_a + b * value.by_b) / failures
+    mm = -value.by_bb / failures
+    ms = -(a * value.by_ab + b * value.by_bb) / failures
+    ss = -(a * a * value.by_aa + 2.0 * a * b * value.by_ab + b * b * value.by_bb) / failures
+    if shape_given:
+        report = Convergence(top.iterations, place, mm)
+        if not (place < CONVERGED and 0 < mm < np.inf):
+            return report, None
+        unit = problem.spread / a
+        return report, np.array([[unit * unit / (mm * failures), 0.0], [0.0, 0.0]])
+    smaller, larger = likelihood.spectrum(mm, ms, ss)
+    report = Convergence(top.iterations, max(place, along), smaller)
+    sound = max(place, along) < CONVERGED and smaller > likelihood.SINGULAR * abs(larger)
+    if not (sound and larger < np.inf):
         return report, None
-    covariance = np.zeros((2, 2))
-    covariance[:size, :size] = np.linalg.inv(information) / failures
-    unscale = np.diag([problem.spread / top.a, 1.0])
-    return report, np.asarray(unscale @ covariance @ unscale)
+    unit, size = problem.spread / a, smaller * larger * failures
+    covariance = np.array([[ss * unit * unit, -ms * unit], [-ms * unit, mm]])
+    return report, covariance / size
 
 
 def _flags(data: LifeData, distribution: str, sigma: float) -> tuple[str, ...]:
     """Return cautions by code, the gravest first."""
-    failed = ~data.right
-    one_age = np.unique(data.upper[failed]).size == 1
+    first, last = data.failed_by
+    one_age = first == last
     low, high = USUAL_SHAPES
     shaped = distribution in ("weibull", "loglogistic")
     found = {

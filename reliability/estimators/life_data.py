@@ -9,6 +9,7 @@ Equal rows are merged and rows are sorted, so the same units give the same rows 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -37,25 +38,46 @@ class LifeData:
     zero_ages: ZeroAges = "refuse"
     dead_on_arrival: int = 0
 
-    @property
+    @cached_property
     def exact(self) -> npt.NDArray[np.bool_]:
         """Rows whose failure age is known."""
         return np.equal(self.lower, self.upper)
 
-    @property
+    @cached_property
     def right(self) -> npt.NDArray[np.bool_]:
         """Rows still running when last seen."""
         return np.isinf(self.upper)
 
-    @property
+    @cached_property
+    def failed(self) -> npt.NDArray[np.bool_]:
+        """Rows known to have failed, whenever."""
+        return np.logical_not(self.right)
+
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Whether some failure age is known only to lie between two ages."""
+        return int(self.exact.sum()) + int(self.right.sum()) < self.lower.size
+
+    @cached_property
+    def has_late_entry(self) -> bool:
+        """Whether some unit was known only from an age on."""
+        return bool(self.entry.any())
+
+    @cached_property
     def failures(self) -> float:
         """Units known to have failed, whenever."""
-        return float(self.count[~self.right].sum())
+        return float(self.count @ self.failed)
 
-    @property
+    @cached_property
     def units(self) -> float:
         """All units in the rows (without the dead on arrival kept apart)."""
         return float(self.count.sum())
+
+    @cached_property
+    def failed_by(self) -> tuple[float, float]:
+        """The ages by which the first and the last failed unit had failed."""
+        by = self.upper[self.failed]
+        return float(by.min()), float(by.max())
 
     def weighted(self, count: Vector) -> "LifeData":
         """Return the same rows with other, possibly fractional, counts (for resampling)."""

@@ -7,30 +7,42 @@ ln(F(z_upper) - F(z_lower)), each less ln S(z_entry) where it entered late (Meek
 """
 
 from dataclasses import dataclass
+from math import hypot, isfinite, log
 from typing import NamedTuple
 
 import numpy as np
 
-from reliability.estimators.families import Family, Standard
+from reliability.estimators import powers
+from reliability.estimators.families import Family, SmallestExtreme, Standard
 from reliability.estimators.life_data import LifeData
 from reliability.estimators.special import Vector
 
 STEPS = 200
 SINGULAR = 1e-14  # Smallest to largest eigenvalue below which a matrix counts as singular.
 SMALLEST_STEP = 1e-9  # Newton doubles the digits: after such a step all of them are right.
+NOTHING = np.zeros(0)
 
 
 class Value(NamedTuple):
-    """Log-likelihood at (a, b), its gradient (2,) and Hessian (2, 2)."""
+    """Log-likelihood at (a, b) and its first and second derivatives there."""
 
     log_likelihood: float
-    gradient: Vector
-    hessian: Vector
+    by_a: float
+    by_b: float
+    by_aa: float
+    by_ab: float
+    by_bb: float
+
+
+LOST = Value(-np.inf, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Rows as standardised ages, split by kind; `centre` and `spread` undo the scaling."""
+    """Rows as standardised ages, split by kind; `centre` and `spread` undo the scaling.
+
+    Where `sums` stands for the rows (see `powers`) there are none beside it.
+    """
 
     standard: Standard
     exact: Vector
@@ -45,11 +57,15 @@ class Problem:
     centre: float
     spread: float
     jacobian: float
+    sums: powers.Powers | None = None
 
     @property
-    def exact_failures(self) -> float:
-        """Units with a known failure age."""
-        return float(self.exact_count.sum())
+    def oldest(self) -> float:
+        """The largest standardised age."""
+        if self.sums is not None:
+            return self.sums.oldest
+        ages = (self.exact, self.right, self.high)
+        return max((float(part.max()) for part in ages if part.size), default=1.0)
 
 
 def prepare(data: LifeData, family: Family) -> Problem:
@@ -58,6 +74,8 @@ def prepare(data: LifeData, family: Family) -> Problem:
     Scaling makes the answer the same in any unit of time; it is undone in the result, and
     `jacobian` is what the log-likelihood of exact rows gains by it.
     """
+    if isinstance(family.standard, SmallestExtreme) and not data.has_intervals:
+        return _prepare_sums(data, family)
     low, high = _axis(data.lower, family), _axis(data.upper, family)
     finite = np.where(np.isfinite(high), high, low)
     known = np.isfinite(finite)
@@ -85,17 +103,41 @@ def prepare(data: LifeData, family: Family) -> Problem:
     )
 
 
+def _prepare_sums(data: LifeData, family: Family) -> Problem:
+    """Keep the sums of powers alone: all rows are exact or right-censored."""
+    lower, count, exact = data.lower, data.count, data.count * data.exact
+    if lower.size and lower[0] <= 0:  # Running at age zero: nothing was seen of them.
+        kept = lower > 0
+        lower, count, exact = lower[kept], count[kept], exact[kept]
+    entry = entry_count = NOTHING
+    if data.has_late_entry:
+        late = data.entry > 0
+        entry, entry_count = _axis(data.entry[late], family), data.count[late]
+    found = powers.scaled(_axis(lower, family), count, exact, entry, entry_count)
+    logs = found.jacobian if family.logarithmic else 0.0
+    return Problem(
+        family.standard,
+        *(NOTHING,) * 9,
+        centre=found.centre,
+        spread=found.spread,
+        jacobian=-logs - found.powers.failures * log(found.spread),
+        sums=found.powers,
+    )
+
+
 def evaluate(problem: Problem, a: float, b: float) -> Value:
     """Return the log-likelihood with derivatives in (a, b); minus infinity where a <= 0."""
-    if not a > 0:
-        return Value(-np.inf, np.zeros(2), np.zeros((2, 2)))
-    total, gradient, hessian = problem.jacobian, np.zeros(2), np.zeros((2, 2))
-    for value, first, second in _parts(problem, a, b):
-        total, gradient, hessian = total + value, gradient + first, hessian + second
-    failures = problem.exact_failures
-    gradient[0] += failures / a
-    hessian[0, 0] -= failures / (a * a)
-    return Value(total + failures * float(np.log(a)), gradient, hessian)
+    if not 0 < a < np.inf:
+        return LOST
+    if problem.sums is not None:
+        height, *slopes = problem.sums.derivatives(a, b)
+        return Value(height + problem.jacobian, *slopes)
+    total = np.array([problem.jacobian, 0.0, 0.0, 0.0, 0.0, 0.0])
+    for part in _parts(problem, a, b):
+        total += part
+    failures = float(problem.exact_count.sum())
+    total += (failures * log(a), failures / a, 0.0, -failures / (a * a), 0.0, 0.0)
+    return Value(*total.tolist())
 
 
 def log_likelihood(problem: Problem, a: float, b: float) -> float:
@@ -111,11 +153,11 @@ def _axis(ages: Vector, family: Family) -> Vector:
     return np.where(ages == 0, -np.inf, ages)
 
 
-Part = tuple[float, Vector, Vector]
+Part = tuple[float, float, float, float, float, float]
 
 
 def _parts(problem: Problem, a: float, b: float) -> list[Part]:
-    """Return value, gradient and Hessian of every kind of row present."""
+    """Return value and derivatives of every kind of row present."""
     standard = problem.standard
     parts = []
     if problem.exact.size:
@@ -135,10 +177,15 @@ def _parts(problem: Problem, a: float, b: float) -> list[Part]:
 def _summed(y: Vector, count: Vector, value: Vector, first: Vector, second: Vector) -> Part:
     """Add up rows that depend on one z; dz/da = y, dz/db = 1."""
     one, two = count * first, count * second
-    cross = float(np.dot(two, y))
-    gradient = np.array([np.dot(one, y), one.sum()])
-    hessian = np.array([[np.dot(two * y, y), cross], [cross, two.sum()]])
-    return float(np.dot(count, value)), gradient, hessian
+    twice = two * y
+    return (
+        float(count @ value),
+        float(one @ y),
+        float(one.sum()),
+        float(twice @ y),
+        float(twice.sum()),
+        float(two.sum()),
+    )
 
 
 def _between(problem: Problem, a: float, b: float) -> Part:
@@ -162,10 +209,14 @@ def _between(problem: Problem, a: float, b: float) -> Part:
     aa = high2 * problem.high**2 - low2 * y_low**2 - by_a**2
     ab = high2 * problem.high - low2 * y_low - by_a * by_b
     bb = high2 - low2 - by_b**2
-    gradient = np.array([np.dot(count, by_a), np.dot(count, by_b)])
-    cross = float(np.dot(count, ab))
-    hessian = np.array([[np.dot(count, aa), cross], [cross, np.dot(count, bb)]])
-    return float(np.dot(count, value)), gradient, hessian
+    return (
+        float(count @ value),
+        float(count @ by_a),
+        float(count @ by_b),
+        float(count @ aa),
+        float(count @ ab),
+        float(count @ bb),
+    )
 
 
 def _end(standard: Standard, z: Vector, log_d: Vector) -> tuple[Vector, Vector]:
@@ -186,45 +237,78 @@ class Maximum(NamedTuple):
 def maximise(problem: Problem, start: tuple[float, float], free: tuple[bool, bool]) -> Maximum:
     """Newton with halved steps from `start` over the free coordinates of (a, b).
 
-    Stops after a step below SMALLEST_STEP, or when no step rises.
+    Stops after a step below SMALLEST_STEP, or when no step rises. Sums of powers are searched
+    along their profile instead, unless Newton loses its way there.
     """
-    mask = np.array(free)
-    point = np.array(start)
-    value = evaluate(problem, *start)
-    iterations = 0
+    if problem.sums is not None and (found := _summit(problem, problem.sums, start, free)):
+        return found
+    a, b = start
+    value, iterations = evaluate(problem, a, b), 0
     for _ in range(STEPS):
-        step = _step(value, mask)
-        moved, risen = _rise(problem, point, step, value)
+        step = _step(value, free)
+        before = a, b
+        a, b, value = _rise(problem, before, step, value)
         iterations += 1
-        small = bool(np.all(np.abs(moved - point) <= SMALLEST_STEP * (1.0 + np.abs(point))))
-        point, value = moved, risen
-        if small:
+        if all(
+            abs(new - old) <= SMALLEST_STEP * (1.0 + abs(old))
+            for new, old in zip((a, b), before, strict=True)
+        ):
             break
-    return Maximum(float(point[0]), float(point[1]), value, iterations)
+    return Maximum(a, b, value, iterations)
 
 
-def _step(value: Value, mask: "np.typing.NDArray[np.bool_]") -> Vector:
+def _summit(
+    problem: Problem, sums: powers.Powers, start: tuple[float, float], free: tuple[bool, bool]
+) -> Maximum | None:
+    """Return the maximum by the profile score, or in closed form where `a` is held."""
+    if free == (False, True):
+        b = sums.best_b(start[0])
+        found = None if b is None else (start[0], b, 1)
+    else:
+        found = sums.summit(start[0])
+    if found is None:
+        return None
+    a, b, iterations = found
+    return Maximum(a, b, evaluate(problem, a, b), iterations)
+
+
+def spectrum(aa: float, ab: float, bb: float) -> tuple[float, float]:
+    """Return the smaller and the larger eigenvalue of a symmetric matrix."""
+    middle = (aa + bb) / 2.0
+    larger = middle + hypot((aa - bb) / 2.0, ab)
+    return ((aa * bb - ab * ab) / larger if larger > 0 else 2.0 * middle - larger), larger
+
+
+def _step(value: Value, free: tuple[bool, bool]) -> tuple[float, float]:
     """Return the Newton step; a ridge helps where the Hessian is not negative."""
-    step = np.zeros(2)
-    if not (np.isfinite(value.hessian).all() and np.isfinite(value.gradient).all()):
-        return step
-    gradient = value.gradient[mask]
-    curvature = -value.hessian[np.ix_(mask, mask)]
-    values = np.linalg.eigvalsh(curvature)
-    if not values[0] > SINGULAR * abs(values[-1]):
-        ridge = abs(float(values[0])) + 1e-3 * (1.0 + float(np.abs(curvature).max()))
-        curvature = curvature + ridge * np.eye(gradient.size)
-    step[mask] = np.linalg.solve(curvature, gradient)
-    return step
+    if not all(isfinite(number) for number in value[1:]):
+        return 0.0, 0.0
+    aa, ab, bb = -value.by_aa, -value.by_ab, -value.by_bb
+    if free == (False, True):
+        return 0.0, value.by_b / (bb if bb > 0 else abs(bb) + 1e-3 * (1.0 + abs(bb)))
+    smaller, larger = spectrum(aa, ab, bb)
+    if not smaller > SINGULAR * abs(larger):
+        ridge = abs(smaller) + 1e-3 * (1.0 + max(abs(aa), abs(ab), abs(bb)))
+        aa, bb = aa + ridge, bb + ridge
+    determinant = aa * bb - ab * ab
+    if determinant == 0:
+        return 0.0, 0.0
+    return (
+        (bb * value.by_a - ab * value.by_b) / determinant,
+        (aa * value.by_b - ab * value.by_a) / determinant,
+    )
 
 
-def _rise(problem: Problem, point: Vector, step: Vector, value: Value) -> tuple[Vector, Value]:
+def _rise(
+    problem: Problem, point: tuple[float, float], step: tuple[float, float], value: Value
+) -> tuple[float, float, Value]:
     """Halve the step until the log-likelihood does not fall (beyond its rounding)."""
     slack = 1e-13 * (1.0 + abs(value.log_likelihood))
+    share = 1.0
     for _ in range(60):
-        moved = point + step
-        tried = evaluate(problem, float(moved[0]), float(moved[1]))
+        a, b = point[0] + share * step[0], point[1] + share * step[1]
+        tried = evaluate(problem, a, b)
         if tried.log_likelihood >= value.log_likelihood - slack:
-            return moved, tried
-        step = step / 2.0
-    return point, value
+            return a, b, tried
+        share /= 2.0
+    return *point, value

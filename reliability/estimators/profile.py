@@ -6,8 +6,6 @@ the line a y0 + b = u: both leave one concave search. A held mean leaves a searc
 
 from math import exp, inf, log
 
-import numpy as np
-
 from reliability.estimators import likelihood
 from reliability.estimators.fit_result import Fit, mean_shift
 from reliability.estimators.likelihood import Value
@@ -66,9 +64,8 @@ def _on_line(fit: Fit, y: float, u: float) -> float:
 
 def _step_along(value: Value, a: float, y: float) -> float:
     """Return the Newton step in a along the line, never below a quarter of a."""
-    along = np.array([1.0, -y])
-    slope = float(value.gradient @ along)
-    curvature = -float(along @ value.hessian @ along)
+    slope = value.by_a - y * value.by_b
+    curvature = -(value.by_aa - 2.0 * y * value.by_ab + y * y * value.by_bb)
     step = slope / curvature if curvature > 0 else (a if slope > 0 else -a)
     return max(step, -0.75 * a)
 

@@ -32,11 +32,12 @@ def main() -> int:
     scale = TINY if given.tiny else Scale()
     changed = {"seconds": given.seconds, "rows": given.rows, "events": given.events}
     scale = dataclasses.replace(scale, **{k: v for k, v in changed.items() if v is not None})
-    for name in given.names or NAMES:
-        with scratch.database():
-            for figure in measures[name](scale):
-                sys.stdout.write(json.dumps(figure.as_json()) + "\n")
-                sys.stdout.flush()
+    with scratch.pattern() as pattern:
+        for name in given.names or NAMES:
+            with scratch.database(pattern):
+                for figure in measures[name](scale):
+                    sys.stdout.write(json.dumps(figure.as_json()) + "\n")
+                    sys.stdout.flush()
     return 0
 
 

@@ -45,5 +45,5 @@ def _figure(writers: int, scale: Scale) -> Figure:
     value, beside = alternating(ours, theirs, scale.rounds)
     return Figure(
         f"append.{writers}", value, "units/s", "pgbench, single-row INSERT and commit", beside,
-        {"writers": writers, "p95_ms": loads[-1].p95_ms},
+        {"writers": writers, "p95_ms": loads[-1].p95_ms, "cpu_ms": loads[-1].cpu_ms},
     )  # fmt: skip

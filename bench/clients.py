@@ -16,16 +16,22 @@ from bench.figure import p95_ms
 from events import tasks
 
 Client = Callable[[], object]
+Answer = tuple[list[float], float]  # seconds of each call, processor seconds of all
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What some clients did: calls per second of all together, and how long each call took."""
+    """What some clients did: calls per second of all together, and how long each call took.
+
+    `cpu_ms`: processor time of the client's own process for a call, which says more than the rate
+    where the machine is shared.
+    """
 
     per_second: float
     p95_ms: float
     median_ms: float
     calls: int
+    cpu_ms: float
 
 
 def run(count: int, client: Callable[[int], Client], seconds: float) -> Load:
@@ -38,10 +44,11 @@ def run(count: int, client: Callable[[int], Client], seconds: float) -> Load:
     connections.close_all()
     pipes = [_start(number, client, seconds) for number in range(count)]
     answers = [_answer(pid, pipe) for pid, pipe in pipes]
-    durations = [duration for own in answers for duration in own]
-    rate = sum(len(own) / sum(own) for own in answers if own)
+    durations = [duration for own, _cpu in answers for duration in own]
+    rate = sum(len(own) / sum(own) for own, _cpu in answers)
     middle = round(1000 * statistics.median(durations), 1)
-    return Load(rate, p95_ms(durations), middle, len(durations))
+    cpu = round(1000 * sum(cpu for _own, cpu in answers) / len(durations), 2)
+    return Load(rate, p95_ms(durations), middle, len(durations), cpu)
 
 
 def _start(number: int, client: Callable[[int], Client], seconds: float) -> tuple[int, int]:
@@ -67,22 +74,22 @@ def _start(number: int, client: Callable[[int], Client], seconds: float) -> tupl
         os._exit(status)
 
 
-def _durations(call: Client, seconds: float) -> list[float]:
+def _durations(call: Client, seconds: float) -> Answer:
     call()
     found: list[float] = []
-    end = time.perf_counter() + seconds
+    end, cpu = time.perf_counter() + seconds, time.process_time()
     while not found or time.perf_counter() < end:
         started = time.perf_counter()
         call()
         found.append(time.perf_counter() - started)
-    return found
+    return found, time.process_time() - cpu
 
 
-def _answer(pid: int, pipe: int) -> list[float]:
+def _answer(pid: int, pipe: int) -> Answer:
     with os.fdopen(pipe, "rb") as reading:
         content = reading.read()
     _pid, status = os.waitpid(pid, 0)
     if status or not content:
         raise RuntimeError("a client of the measurement failed; see above")
-    found: list[float] = json.loads(content)
-    return found
+    durations, cpu = json.loads(content)
+    return durations, cpu

@@ -42,7 +42,8 @@ def _service(count: int, script: str, statements: int, scale: Scale) -> Figure:
     value, beside = alternating(ours, lambda: _beside(script, count, scale), scale.rounds)
     return Figure(
         f"intake.service.{count}", value, "RMAs/s", "pgbench, the same statements", beside,
-        {"clients": count, "statements": statements, "p95_ms": loads[-1].p95_ms},
+        {"clients": count, "statements": statements, "p95_ms": loads[-1].p95_ms,
+            "cpu_ms": loads[-1].cpu_ms},
     )  # fmt: skip
 
 

@@ -164,7 +164,8 @@ def _check_in(rma: Rma) -> None:
 
 
 def _repair(item: WorkItem) -> None:
-    named = {"actor": STAFF, "now": datetime.now(UTC), "order_id": item.order_id,
+    named: Any = {
+        "actor": STAFF, "now": datetime.now(UTC), "order_id": item.order_id,
              "item_id": item.id}  # fmt: skip
     repair.services.diagnose(**named, outcome="repair", fault_code=world.FAULT)
     repair.services.record_test(**named, result="passed")

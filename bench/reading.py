@@ -1,5 +1,6 @@
 """The 50 newest RMAs and one by its number, among a million: API, admin page, tracking page."""
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -37,7 +38,7 @@ def measure_list(scale: Scale) -> list[Figure]:
         return [
             _figure(
                 f"list.{name}", scale, LIST_RIVAL, few[at], many[at],
-                lambda _number, path=path, headers=headers: _page(port, headers, [path]),
+                _visitor(port, headers, [path]),
             )
             for at, (name, path, headers) in enumerate(
                 [
@@ -68,9 +69,7 @@ def measure_read(scale: Scale) -> list[Figure]:
         return [
             _figure(
                 f"read.{name}", scale, READ_RIVAL, few[at], many[at],
-                lambda _number, at=at, headers=headers: _page(
-                    port, headers, [_paths(number)[at] for number in numbers]
-                ),
+                _visitor(port, headers, [_paths(number)[at] for number in numbers]),
             )
             for at, (name, headers) in enumerate(surfaces)
         ]  # fmt: skip
@@ -91,15 +90,14 @@ def _figure(
     )  # fmt: skip
 
 
-def _page(port: int, headers: dict[str, str], paths: list[str]) -> Asking:
-    caller, asked = http_client.Caller(port, headers), 0
+def _visitor(port: int, headers: dict[str, str], paths: list[str]) -> Callable[[int], Asking]:
+    """Clients that ask for these pages in turn, each over a connection of its own."""
 
-    def ask() -> None:
-        nonlocal asked
-        caller.get(paths[asked % len(paths)])
-        asked += 1
+    def made(_number: int) -> Asking:
+        caller, in_turn = http_client.Caller(port, headers), itertools.cycle(paths)
+        return lambda: caller.get(next(in_turn))
 
-    return ask
+    return made
 
 
 def _paths(rma: Rma) -> list[str]:

@@ -1,4 +1,4 @@
-"""A migrated database and an empty Redis that live as long as the measurement."""
+"""Migrated databases and an empty Redis that live as long as the measurement."""
 
 import os
 from collections.abc import Iterator
@@ -11,22 +11,44 @@ from django.db import connection, connections
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Create, migrate and finally drop a database beside the product's own."""
+def pattern() -> Iterator[str]:
+    """The name of a migrated database, of which each measurement gets a copy."""
+    name = f"bench_{os.getpid()}_pattern"
+    with _made(name, copy_of="template0"):
+        with _used(name):
+            call_command("migrate", verbosity=0, interactive=False)
+        yield name
+
+
+@contextmanager
+def database(copy_of: str) -> Iterator[None]:
+    """Work on a copy of the pattern; nothing of it is left behind, not in Redis either."""
     name = f"bench_{os.getpid()}"
-    own = str(connection.settings_dict["NAME"])
+    with _made(name, copy_of), _used(name):
+        yield
+    for url in (settings.BROKER_URL, settings.CACHE_URL):
+        redis.Redis.from_url(url).flushdb()
+
+
+@contextmanager
+def _made(name: str, copy_of: str) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _used(name: str) -> Iterator[None]:
+    own = str(connection.settings_dict["NAME"])
     _use(name)
     try:
-        call_command("migrate", verbosity=0, interactive=False)
         yield
     finally:
         _use(own)
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        for url in (settings.BROKER_URL, settings.CACHE_URL):
-            redis.Redis.from_url(url).flushdb()
 
 
 def _use(name: str) -> None:

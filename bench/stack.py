@@ -59,7 +59,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": address,
         "REDIS_URL": settings.BROKER_URL, "CACHE_URL": settings.CACHE_URL,
-        "DEMO": "1", "PORT": str(port), "SITE_URL": url, "SECRET_KEY": settings.SECRET_KEY,
+        "DEMO": "1", "WEB_WORKERS": "2", "PORT": str(port), "SITE_URL": url,
+        "SECRET_KEY": settings.SECRET_KEY,
         "STATE_DIR": str(folder), "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"), "EMAIL_BACKEND_KIND": "outbox",
         "OUTBOX_DIR": str(folder / "outbox"), "LOG_LEVEL": "ERROR",

@@ -27,7 +27,7 @@ WORDS = "It clicks twice."
 
 def stock_the_catalogue() -> None:
     """One mouse of one brand, taken back in Taipei, under a year of warranty."""
-    named = {"actor": SETUP, "now": NOW}
+    named: Any = {"actor": SETUP, "now": NOW}
     catalog.services.put_brand(
         **named,
         brand=BrandFacts(

@@ -67,7 +67,9 @@ class ForgivingRedisCache(RedisCache):
         made = self.make_and_validate_key(key)
         try:
             pipe = self._cache.get_client(made, write=True).pipeline(transaction=False)
-            return int(pipe.incr(made).expire(made, seconds).execute()[0])
+            pipe.incr(made)
+            pipe.expire(made, seconds)
+            return int(pipe.execute()[0])
         except redis.exceptions.RedisError:
             log.warning("cache_unavailable", operation="count")
             return None

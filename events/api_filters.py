@@ -9,7 +9,7 @@ from rest_framework.request import Request
 PAGING = frozenset({"cursor", "page_size", "format"})
 
 
-class FiltersWhenAsked(DjangoFilterBackend):
+class FiltersWhenAsked(DjangoFilterBackend):  # type: ignore[misc] # carries no types
     """Builds the form of a filter set, which costs more than the page, only for a query."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:

@@ -62,7 +62,7 @@ def count_from(prefix: str, year: int, last: int) -> None:
 
 def _count(prefix: str, year: int) -> int:
     """Take from the lowest counter that nobody holds; wait for one only when all are held."""
-    values = {"prefix": prefix, "year": year, "stripes": STRIPES}
+    values: dict[str, str | int] = {"prefix": prefix, "year": year, "stripes": STRIPES}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_FREE, values)
         row = cursor.fetchone()

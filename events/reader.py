@@ -81,13 +81,13 @@ def history(
 
     streams: only theirs. Close the generator when it is not read to the end.
     """
-    wanted = {"types": list(types), "last": last, "streams": list(streams or ())}
+    wanted: dict[str, Any] = {"types": list(types), "last": last, "streams": list(streams or ())}
     chosen = "" if streams is None else " AND stream = ANY(%(streams)s)"
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(f"{_HISTORY}{chosen} ORDER BY position", wanted)
         while rows := cursor.fetchmany(_CHUNK):
-            for *columns, data, meta in rows:
-                yield Stored(*columns, json.loads(data), json.loads(meta))
+            for row in rows:
+                yield _with_json(row)
 
 
 def of_stream(stream: str, *, first: int = 0, last: int) -> list[Stored]:

@@ -39,7 +39,7 @@ class TableSql:
         self.attnames = [field.attname for field in self.fields]
         self._as_is = {field.attname: _stored_as_is(field) for field in self.fields}
         self.plain = not any(hasattr(field, "get_placeholder") for field in self.fields)
-        self.columns = {field.attname: quoted(field.column) for field in self.fields}
+        self.columns = {field.attname: quoted(str(field.column)) for field in self.fields}
         self.table = quoted(model._meta.db_table)
         pk = model._meta.pk
         assert pk is not None  # every concrete model has one
@@ -149,8 +149,8 @@ def _stored_as_is(field: "Field[Any, Any]") -> type | None:
     """The type whose values the field hands to the driver unchanged; None where it may not."""
     kind = field.get_internal_type()
     ordinary = getattr(models, kind, None)
-    own_ways = (field.pre_save, field.get_db_prep_save, field.get_db_prep_value)
-    changed = [way for way in own_ways if way.__func__ is not getattr(ordinary, way.__name__, None)]
+    ways = ("pre_save", "get_db_prep_save", "get_db_prep_value")
+    changed = any(getattr(type(field), way) is not getattr(ordinary, way, None) for way in ways)
     return None if changed else _AS_IS.get(kind)
 
 

@@ -20,6 +20,10 @@ logger = logging.getLogger(__name__)
 PARTITIONS_PER_LEASE = 16
 EVENTS_PER_PARTITION = 50
 _TRIES_WHEN_CONTENDED = 3
+_LOCK = (
+    "SELECT partition, position FROM events_cursor"
+    " WHERE subscriber = %s AND partition = ANY(%s) ORDER BY partition FOR UPDATE"
+)
 
 
 def run(subscriber: Subscriber, partitions: Sequence[int], limit: int) -> int:
@@ -41,12 +45,7 @@ def run(subscriber: Subscriber, partitions: Sequence[int], limit: int) -> int:
 def lock_cursors(subscriber: str, partitions: Sequence[int], *, wait: bool) -> dict[int, int]:
     """Lease cursors until the transaction ends: partition to position, without those of others."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT partition, position FROM events_cursor"
-            " WHERE subscriber = %s AND partition = ANY(%s) ORDER BY partition FOR UPDATE"
-            + ("" if wait else " SKIP LOCKED"),
-            [subscriber, list(partitions)],
-        )
+        cursor.execute(_LOCK if wait else f"{_LOCK} SKIP LOCKED", [subscriber, list(partitions)])
         return dict(cursor.fetchall())
 
 

@@ -91,7 +91,8 @@ _BEHIND = """
 def partitions_behind(wanted: Iterable[Subscriber]) -> dict[str, list[int]]:
     """In which partitions something waits for each subscriber; one statement for all of them.
 
-    Cursors before which nothing of interest lies are moved on. Subscribers seen for the first time get their cursors here.
+    Cursors before which nothing of interest lies are moved on. Subscribers seen for the first time
+    get their cursors here.
     """
     subscribers = list(wanted)
     found = _query_behind(subscribers)

@@ -148,6 +148,6 @@ def with_lines(rma: Rma, lines: Sequence[RmaLine]) -> Rma:
     """The same RMA, which knows its lines now as if they had been prefetched."""
     known = rma.lines.all()
     known._result_cache = list(lines)
-    known._prefetch_done = True
+    known._prefetch_done = True  # type: ignore[attr-defined] # as `prefetch_related` leaves it
     rma._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined] # Django's own name
     return rma

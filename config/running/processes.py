@@ -42,7 +42,8 @@ def parts() -> list[Part]:
     quiet = ("--loglevel", "WARNING")
     granian = (
         *(python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-        *("--port", str(settings.PORT), "--workers", "1", "--blocking-threads", "4"),
+        *("--port", str(settings.PORT), "--workers", str(settings.WEB_WORKERS)),
+        *("--blocking-threads", "4"),
         # So many requests are let in at once, so many more wait at the door.
         *("--backpressure", "32", "--backlog", "128"),
         *("--log-level", "warning", "--workers-kill-timeout", "3"),

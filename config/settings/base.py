@@ -10,6 +10,8 @@ DEBUG = environment.flag("DEBUG")
 # On: demo helpers, the outbox page and the embedded carrier.
 DEMO = environment.flag("DEMO")
 PORT = environment.number("PORT", 8000)
+# Web processes of `make run`; each uses one core at most. The image starts two by itself.
+WEB_WORKERS = environment.number("WEB_WORKERS", 1)
 SITE_URL = environment.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 
 APPS = [

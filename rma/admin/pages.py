@@ -114,7 +114,8 @@ class EstimatedPages(Paginator):  # type: ignore[type-arg] # not generic when it
     @cached_property
     def count(self) -> int:
         """The number of rows, estimated when all of a large table are listed."""
-        query = self.object_list.query
+        listed: Any = self.object_list
+        query = listed.query
         if query.where or query.distinct or query.is_sliced:
             return int(super().count)
         with connection.cursor() as cursor:

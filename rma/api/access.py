@@ -63,7 +63,7 @@ def visible(request: Request) -> QuerySet[Rma]:
 
     A key that is limited to brands sees nothing of others, whoever owns it.
     """
-    found = Rma.objects.all()
+    found: QuerySet[Rma] = Rma.objects.all()
     if isinstance(request.auth, ApiKey):
         found = of_brands(found, request.auth, "brand_code")
     if request.user.is_staff and request.user.has_perm("rma.view_rma"):

@@ -1,6 +1,7 @@
 """The fault plan in its short form, once: real processes are killed, nothing is lost or doubled."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,19 @@ PLANNED = (
 )
 
 
+def run_chaos(*arguments: str, seconds: float) -> "subprocess.CompletedProcess[str]":
+    """The command as somebody types it: nothing of this test run's settings is in its way."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "chaos", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+
+
 def test_every_fault_of_the_plan_has_its_scenario() -> None:
     # F5, F6 and F7 are three acts of one story; F19 is the judge's; F25 is a state machine.
     told = " ".join(scenario.code + scenario.title for scenario in scenarios.ALL)
@@ -30,16 +44,9 @@ def test_every_fault_of_the_plan_has_its_scenario() -> None:
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    done = subprocess.run(
-        [
-            *(sys.executable, "manage.py", "chaos", "--seed", str(SEED)),
-            *("--seconds", str(SECONDS), "--report", str(report)),
-        ],
-        cwd=PROJECT,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_SECONDS,
+    done = run_chaos(
+        *("--seed", str(SEED), "--seconds", str(SECONDS), "--report", str(report)),
+        seconds=LIMIT_SECONDS,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
     told = json.loads(report.read_text())
@@ -61,9 +68,6 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", [["--scenarios", "F99"], ["--without", "luck"]])
 def test_what_does_not_exist_is_refused_before_anything_starts(wrong: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "chaos", *wrong],
-        cwd=PROJECT, check=False, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    done = run_chaos(*wrong, seconds=60)
     assert done.returncode == 1
     assert "no such" in done.stderr

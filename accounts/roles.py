@@ -91,6 +91,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
             "shipping.view_refusedrepeat",
             "compensation.approve_refund_any",
             "desk.assign_case",
+            "reliability.view_reports",
         ],
     ),
     Role.DOCK: _all_of(
@@ -104,7 +105,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("events", "event"),
         _view("repair", "partuse", "benchtest", "benchnote"),
         _edit("catalog", "faultcode"),
-        ["repair.work_on_orders"],
+        ["reliability.view_reports", "repair.work_on_orders"],
     ),
     Role.OPS: _all_of(
         _LOOK_AROUND,

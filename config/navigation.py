@@ -106,6 +106,12 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Quality"),
+        (
+            Item(_("Reliability"), "monitoring", "reports:report", "reliability.view_reports"),
+        ),
+    ),
+    Group(
         _("Reference"),
         (
             Item(_("Products"), "devices", "admin:catalog_sku_changelist", "catalog.view_sku"),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config import health, styleguide
 from config.metrics import views as metrics
 from intake import urls as intake_urls
+from reliability import urls as reliability_urls
 from shipping import urls as shipping_urls
 from webhooks import views as webhooks_views
 
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dock/", include((shipping_urls.dock, "dock"))),
     path("hooks/", include((shipping_urls.hooks, "hooks"))),
     path("hooks/", include((intake_urls.hooks, "letters"))),
+    path("reports/", include((reliability_urls.urlpatterns, "reports"))),
     path("", include((shipping_urls.portal, "shipping"))),
     path("", include("rma.urls")),
 ]

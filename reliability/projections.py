@@ -14,7 +14,9 @@ from warranty import events as warranty
 from warranty import rules as warranty_rules
 
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
-FINDINGS = projection("reliability.findings", models=[Finding], inline=False, per_stream="workorder")
+FINDINGS = projection(
+    "reliability.findings", models=[Finding], inline=False, per_stream="workorder"
+)
 # After these the same piece is with its owner again.
 _GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
 

@@ -1,0 +1,97 @@
+"""What a report is asked for: parsed and worded here."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import FaultCode, Sku
+from reliability import selectors
+from reliability.questions import LEVELS, Convention, Distribution, Period, Question
+
+SMALLEST_SHAPE, LARGEST_SHAPE = 0.2, 20.0
+
+
+class QuestionForm(forms.Form):
+    """Which devices, which day, which model; faults, lots and countries of the product."""
+
+    sku = forms.ChoiceField(label=_("Product"))
+    fault = forms.ChoiceField(label=_("Confirmed fault"), required=False)
+    lot = forms.ChoiceField(label=_("Lot"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    as_of = forms.DateField(
+        label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    period = forms.ChoiceField(label=_("Ages in"), choices=Period.choices)
+    convention = forms.ChoiceField(label=_("Age of a failure"), choices=Convention.choices)
+    distribution = forms.ChoiceField(label=_("Distribution"), choices=Distribution.choices)
+    level = forms.TypedChoiceField(
+        label=_("Confidence level"),
+        choices=[(level, f"{level * 100:g} %") for level in LEVELS],
+        coerce=float,
+    )
+    shape = forms.FloatField(
+        label=_("Stated Weibull shape"),
+        required=False,
+        min_value=SMALLEST_SHAPE,
+        max_value=LARGEST_SHAPE,
+        help_text=_("From tests or a model before; held instead of estimated."),
+    )
+
+    def __init__(self, data: Mapping[str, str], *, today: date) -> None:
+        """Offer what is there for the product; what was left open gets its default."""
+        asked = _defaults(today) | {name: text for name, text in data.items() if text}
+        super().__init__(asked if "sku" in asked else None, initial=asked)
+        sku = asked.get("sku", "")
+        self._offer("sku", _products(), _("Choose a product"))
+        self._offer("fault", _faults(sku), _("All faults"))
+        self._offer("lot", [(lot, lot) for lot in selectors.lots_of(sku)], _("All lots"))
+        countries = [(code, code) for code in selectors.countries_of(sku)]
+        self._offer("country", countries, _("All countries"))
+
+    def question(self) -> Question:
+        """What was asked."""
+        said = self.cleaned_data
+        return Question(
+            sku=said["sku"],
+            as_of=said["as_of"],
+            fault=said["fault"],
+            lot=said["lot"],
+            country=said["country"],
+            period=Period(said["period"]),
+            convention=Convention(said["convention"]),
+            distribution=Distribution(said["distribution"]),
+            level=said["level"],
+            shape=said["shape"],
+        )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], nothing: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", nothing), *choices]
+
+
+def _defaults(today: date) -> dict[str, str]:
+    return {
+        "as_of": today.isoformat(),
+        "period": Period.MONTH.value,
+        "convention": Convention.INTERVAL.value,
+        "distribution": Distribution.AUTO.value,
+        "level": str(LEVELS[1]),
+    }
+
+
+def _products() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    found = Sku.objects.filter(code__in=selectors.observed_skus()).order_by("name", "code")
+    return [(sku.code, f"{sku.display_name(language)} · {sku.code}") for sku in found]
+
+
+def _faults(sku: str) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    category = Sku.objects.filter(code=sku).values("category")
+    found = FaultCode.objects.filter(category__in=category).order_by("code")
+    return [(fault.code, f"{fault.display_label(language)} · {fault.code}") for fault in found]

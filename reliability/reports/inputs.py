@@ -1,0 +1,28 @@
+"""What a report was made from, so that it can be made again to the digit."""
+
+from collections.abc import Iterator
+
+import numpy
+import scipy
+
+from reliability.estimators import Fit
+from reliability.reports.building import SEED, Report
+
+
+def inputs_of(report: Report) -> Iterator[tuple[str, str]]:
+    """Names and values: the question, the data, the choices, the versions, how the search ended."""
+    yield from report.question.as_text().items()
+    yield "data_position", str(report.position)
+    yield "inputs_hash", report.fingerprint
+    yield "zero_ages", "left-censored in the first period"
+    yield "reporting_delay", "unfinished periods are left out"
+    yield "censoring", "end of warranty, taken back, or the day asked about"
+    yield "curve", "Kaplan-Meier, failures at the end of their period, log-log bounds"
+    yield "versions", f"numpy {numpy.__version__}, scipy {scipy.__version__}"
+    if report.outlook is not None:
+        warranty = report.field.warranty
+        yield "forecast_warranty", "none" if warranty is None else str(warranty)
+        yield "forecast_draws", f"{report.outlook.draws}, seed {SEED}"
+    if isinstance(report.model, Fit):
+        ended = report.model.convergence
+        yield "search", f"{ended.iterations} steps, score {ended.score:.1e}"

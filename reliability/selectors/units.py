@@ -1,0 +1,102 @@
+"""The devices behind every number, as one common table expression.
+
+Dates in, ages out. A unit is watched from its sale (or from when it became known) until the day
+asked about, the end of its warranty or the day it was taken back without having failed, whichever
+comes first. A failure is dated by the day its owner reported it; the first confirmed one ends the
+life. Only whole periods count, for those that failed and those that run alike, so that nobody is
+counted as failed in a period in which the others are not yet counted as running.
+"""
+
+from typing import Any
+
+from reliability.questions import Question
+from reliability.selectors.terms import terms_of
+
+# `whole`: periods it was watched through. `failed_in`: the period of life in which it failed.
+# `known_in`: periods begun when it became known.
+UNITS = """
+WITH terms AS (
+    SELECT * FROM unnest(
+        %(country_of_terms)s::text[], %(starts)s::date[], %(ends)s::date[],
+        %(days)s::int[], %(extra)s::int[]
+    ) AS t(country, starts, ends, days, extra)
+), failure AS (
+    SELECT DISTINCT ON (finding.serial)
+        finding.serial, finding.fault_code, finding.rma_id,
+        COALESCE((rma.received_at AT TIME ZONE 'UTC')::date, finding.diagnosed_on) AS failed_on
+    FROM reliability_finding AS finding LEFT JOIN rma_rma AS rma ON rma.id = finding.rma_id
+    WHERE finding.sku_code = %(sku)s AND finding.serial <> '' AND finding.fault_code <> ''
+      AND finding.diagnosed_on <= %(as_of)s
+    ORDER BY finding.serial, failed_on, finding.id
+), departure AS (
+    SELECT serial, min(left_on) AS left_on FROM reliability_finding
+    WHERE sku_code = %(sku)s AND serial <> '' AND left_on <= %(as_of)s GROUP BY serial
+), dated AS (
+    SELECT life.id, life.serial, life.sold_on, life.entered_on, failure.failed_on,
+        failure.fault_code = %(fault)s OR %(fault)s = '' AS counts, failure.rma_id,
+        COALESCE(life.covered_until, life.sold_on + terms.days
+            + CASE WHEN life.registered THEN terms.extra ELSE 0 END) AS covered_until,
+        LEAST(
+            CASE WHEN life.left_on <= %(as_of)s THEN life.left_on END, departure.left_on
+        ) AS left_on
+    FROM reliability_life AS life
+    LEFT JOIN failure ON failure.serial = life.serial
+    LEFT JOIN departure ON departure.serial = life.serial
+    LEFT JOIN terms ON life.sold_on >= terms.starts AND life.sold_on < terms.ends
+        AND terms.country = CASE
+            WHEN life.country = ANY(%(country_of_terms)s::text[]) THEN life.country ELSE '' END
+    WHERE life.sku_code = %(sku)s
+      AND (%(lot)s = '' OR life.lot = %(lot)s)
+      AND (%(country)s = '' OR life.country = %(country)s)
+      AND (life.sold_on IS NULL OR life.sold_on <= %(as_of)s)
+), watched AS (
+    SELECT dated.*, LEAST(
+        %(as_of)s::date, covered_until,
+        CASE WHEN failed_on IS NULL OR left_on < failed_on THEN left_on END
+    ) AS watched_until
+    FROM dated
+), aged AS (
+    SELECT watched.*,
+        (LEAST(
+            watched_until, CASE WHEN NOT counts THEN failed_on END
+        ) - sold_on) * %(per_year)s / 365 AS whole,
+        GREATEST(((failed_on - sold_on) * %(per_year)s + 364) / 365, 1) AS failed_in,
+        GREATEST(((entered_on - sold_on) * %(per_year)s + 364) / 365, 0) AS known_in
+    FROM watched
+), unit AS (
+    SELECT aged.*, COALESCE(known_in, 0) AS entry,
+        COALESCE(counts AND failed_on <= watched_until AND failed_in <= whole, FALSE) AS failed,
+        CASE
+            WHEN sold_on IS NULL THEN 'no_sale_date'
+            WHEN failed_on < sold_on OR watched_until < sold_on THEN 'negative_age'
+            WHEN counts AND failed_on <= watched_until AND failed_in <= known_in
+                THEN 'known_after_failure'
+            WHEN whole <= COALESCE(known_in, 0) THEN 'too_young'
+            ELSE ''
+        END AS problem,
+        CASE
+            WHEN counts AND failed_on > covered_until THEN 'after_warranty'
+            WHEN counts AND failed_on <= watched_until AND failed_in > whole THEN 'unfinished'
+            ELSE ''
+        END AS note
+    FROM aged
+)
+"""
+
+
+def parameters(question: Question) -> dict[str, Any]:
+    """What `UNITS` needs to know; the terms cost one query. Raises NoSuchSku."""
+    terms = terms_of(question.sku)
+    return {
+        "sku": question.sku,
+        "as_of": question.as_of,
+        "fault": question.fault,
+        "lot": question.lot,
+        "country": question.country,
+        "per_year": question.period.per_year,
+        "country_of_terms": terms.country,
+        "starts": terms.starts,
+        "ends": terms.ends,
+        "days": terms.days,
+        "extra": terms.extra,
+    }

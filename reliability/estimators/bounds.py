@@ -14,13 +14,14 @@ from reliability.estimators import extended_bounds, likelihood, special
 from reliability.estimators.errors import InvalidData
 from reliability.estimators.extended_fit import ExtendedFit
 from reliability.estimators.fit_result import Fit, standard_error
-from reliability.estimators.profile import profile
+from reliability.estimators.profile import crossing, profile
 from reliability.estimators.quantities import Quantity, falls, natural, resolved, working
 from reliability.estimators.special import Vector
 
 Side = Literal["two_sided", "lower", "upper"]
 Method = Literal["fisher", "likelihood_ratio"]
 FEW_FOR_FISHER = 20
+ON_A_LINE = ("life", "location", "reliability")
 WIDENINGS = 60
 FARTHEST = 60.0  # On a logarithmic scale: 26 orders of magnitude; beyond, a side is open.
 
@@ -165,7 +166,15 @@ def _ends(
 
     step = max(error, 1e-12) * z
     far = _farthest(fit, quantity)
-    return _outward(excess, estimate, -step, far), _outward(excess, estimate, step, far)
+
+    def end(move: float) -> float:
+        found = None
+        if quantity.kind in ON_A_LINE and not fit.shape_given:
+            found = crossing(fit, quantity, estimate + move, z)
+        near = found is not None and abs(found - estimate) <= far
+        return found if found is not None and near else _outward(excess, estimate, move, far)
+
+    return end(-step), end(step)
 
 
 def _farthest(fit: Fit, quantity: Quantity) -> float:

@@ -10,6 +10,8 @@ from reliability.estimators.fit_result import Fit
 from reliability.estimators.life_data import LifeData
 from reliability.estimators.special import Vector
 
+CELLS = 500_000  # Draws times cohorts times periods worked on at once.
+
 
 @dataclass(frozen=True)
 class Cohort:
@@ -43,8 +45,8 @@ class Forecast:
 
 
 def expected_returns(
-    mu: float,
-    sigma: float,
+    mu: Vector,
+    sigma: Vector,
     fit: Fit,
     cohorts: Sequence[Cohort],
     *,
@@ -52,7 +54,7 @@ def expected_returns(
     length: float = 1.0,
     warranty: float = np.inf,
 ) -> Vector:
-    """Return expected returns per period, shape (periods,), at the given location and scale.
+    """Return expected returns, shape (draws, periods), at every given location and scale (draws,).
 
     A survivor of age a fails in the next period with probability (F(b) - F(a)) / S(a), and is
     counted only below the age `warranty` (Meeker and Escobar 1998, section 12.2). Ages below zero
@@ -66,8 +68,8 @@ def expected_returns(
     start = _log_survival(fit, np.maximum(age, 0.0)[:, None], mu, sigma)
     surviving = np.exp(log_survival - start)
     late = np.maximum(age, 0.0) >= warranty
-    failing = np.where(late[:, None], 0.0, -np.diff(surviving, axis=1))
-    return np.asarray(units @ failing, dtype=np.float64)
+    failing = np.where(late[:, None], 0.0, -np.diff(surviving, axis=2))
+    return np.asarray(np.einsum("i,dij->dj", units, failing), dtype=np.float64)
 
 
 def forecast(
@@ -91,13 +93,16 @@ def forecast(
     _ensure_question(cohorts, periods, length, level)
     horizon = {"periods": periods, "length": length, "warranty": warranty}
 
-    def returns(mu: float, sigma: float) -> Vector:
+    def returns(mu: Vector, sigma: Vector) -> Vector:
         return expected_returns(mu, sigma, fit, cohorts, **horizon)  # type: ignore[arg-type]  # mypy joins int and float.
 
-    expected = returns(fit.mu, fit.sigma)
+    expected = returns(np.array([fit.mu]), np.array([fit.sigma]))[0]
     rng = np.random.default_rng(seed)
     move = rng.standard_normal((draws, 2)) @ _square_root(fit.covariance).T
-    means = np.array([returns(fit.mu + m, fit.sigma * float(np.exp(s))) for m, s in move])
+    mu, sigma = fit.mu + move[:, 0], fit.sigma * np.exp(move[:, 1])
+    parts = range(0, draws, max(CELLS // (len(cohorts) * (periods + 1)), 1))
+    width = parts.step
+    means = np.concatenate([returns(mu[i : i + width], sigma[i : i + width]) for i in parts])
     counts = rng.poisson(means)
     ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
     lower, upper = np.quantile(counts, ends, axis=0, method="inverted_cdf")
@@ -122,13 +127,14 @@ def running_cohorts(data: LifeData) -> list[Cohort]:
     return [Cohort(float(age), float(units)) for age, units in pairs]
 
 
-def _log_survival(fit: Fit, age: Vector, mu: float, sigma: float) -> Vector:
-    """Return ln S at ages of any shape; zero age has survived surely in the log families."""
+def _log_survival(fit: Fit, age: Vector, mu: Vector, sigma: Vector) -> Vector:
+    """Return ln S, shape (draws, *age.shape); zero age has survived surely in the log families."""
     flat = age.reshape(-1)
     started = flat > 0 if fit.family.logarithmic else np.ones(flat.size, dtype=bool)
     y = np.log(np.where(started, flat, 1.0)) if fit.family.logarithmic else flat
-    value = fit.family.standard.log_survival((y - mu) / sigma)[0]
-    return np.asarray(np.where(started, value, 0.0).reshape(age.shape), dtype=np.float64)
+    z = (y - mu[:, None]) / sigma[:, None]
+    value = fit.family.standard.log_survival(z.reshape(-1))[0].reshape(z.shape)
+    return np.asarray(np.where(started, value, 0.0).reshape(mu.size, *age.shape), dtype=np.float64)
 
 
 def _square_root(covariance: Vector) -> Vector:

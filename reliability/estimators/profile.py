@@ -4,15 +4,17 @@ In the concave coordinates z = a y + b a held sigma is a held a, and a held life
 the line a y0 + b = u: both leave one concave search. A held mean leaves a search over ln a.
 """
 
-from math import exp, inf, log
+from math import exp, inf, isfinite, log, sqrt
 
 from reliability.estimators import likelihood
 from reliability.estimators.fit_result import Fit, mean_shift
 from reliability.estimators.likelihood import Value
-from reliability.estimators.quantities import Quantity, resolved, standard_place
+from reliability.estimators.quantities import Quantity, resolved, standard_place, working
 from reliability.estimators.special import Function
 
 STEPS = 60
+CROSSING_STEPS = 25
+SMALLEST_STEP = 1e-9  # Of the way from the estimate; the next step would be its square.
 GOLDEN = 0.6180339887498949
 WIDEST = 8.0
 
@@ -82,6 +84,61 @@ def _risen(
             return a + step, tried
         step /= 2.0
     return a, value
+
+
+def crossing(fit: Fit, quantity: Quantity, start: float, deviance_root: float) -> float | None:
+    """Return the working value near `start` where the root of the profile deviance is as given.
+
+    Newton on two equations at once, the slope along the line being zero and the root of twice the
+    fall of ln L being `deviance_root`, in place of a search within a search. None where it does
+    not end, on its own side of the estimate, at a maximum along the line (then search).
+    """
+    estimate, _ = working(fit, quantity)
+    a, value = fit.problem.spread / fit.sigma, start
+    for _ in range(CROSSING_STEPS):
+        here = _two_slopes(fit, quantity, a, value)
+        if here is None:
+            return None
+        fall, slope, bend, across, outward = here
+        root = sqrt(2.0 * fall)
+        determinant = (across * slope - bend * outward) / root
+        if determinant == 0 or not isfinite(determinant):
+            return None
+        miss = root - deviance_root
+        move_a = (slope * outward / root + miss * across) / determinant
+        move = -(miss * bend + slope * slope / root) / determinant
+        a += min(max(move_a, -0.75 * a), 4.0 * a)
+        value += move
+        if not (value - estimate) * (start - estimate) > 0:
+            return None
+        if abs(move) <= SMALLEST_STEP * abs(value - estimate):
+            ends_well = bend < 0 and outward * (start - estimate) < 0
+            return value if ends_well else None
+    return None
+
+
+def _two_slopes(
+    fit: Fit, quantity: Quantity, a: float, value: float
+) -> tuple[float, float, float, float, float] | None:
+    """Return the fall of ln L, its slope along the line, bend, change across, slope across.
+
+    The line is b = u - a y. A life moves y by 1/spread and leaves u; a reliability moves u.
+    """
+    spread = fit.problem.spread
+    if quantity.kind == "reliability":
+        y, u = _scaled(fit, fit.axis(quantity.at)), value
+    else:
+        y, u = _scaled(fit, value), standard_place(fit, quantity)
+    at = likelihood.evaluate(fit.problem, a, u - a * y)
+    fall = fit.log_likelihood - at.log_likelihood
+    if not 0 < fall < inf:
+        return None
+    slope = at.by_a - y * at.by_b
+    bend = at.by_aa - 2.0 * y * at.by_ab + y * y * at.by_bb
+    across = at.by_ab - y * at.by_bb
+    if quantity.kind == "reliability":
+        return fall, slope, bend, across, at.by_b
+    return fall, slope, bend, -(a * across + at.by_b) / spread, -a * at.by_b / spread
 
 
 def _best_with_mean(fit: Fit, value: float) -> float:

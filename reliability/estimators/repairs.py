@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from reliability.estimators import special
 from reliability.estimators.errors import InvalidData, Refusal
 from reliability.estimators.special import Vector
+
+Indices = npt.NDArray[np.int64]
+ROUNDING = 1e-13  # What is smaller, beside the sums it is left over from, is zero.
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,10 @@ def mean_cumulative(
     if not ages.size:
         return Refusal("no_failures", "No device has been repaired.", ("exponential_bound",))
     at_risk = _observed(histories, ages)
-    cost = np.zeros(ages.size)
-    for history in histories:
-        cost += _costs(history, ages)
-    mean = cost / at_risk
-    variance = np.zeros(ages.size)
-    for history in histories:
-        own = _costs(history, ages) - mean * _under_observation(history, ages)
-        variance += np.cumsum(own / at_risk) ** 2
-    estimate, error = np.cumsum(mean), np.sqrt(variance)
+    device, place, cost = _events(histories, ages)
+    mean = np.bincount(place, cost, ages.size) / at_risk
+    estimate = np.cumsum(mean)
+    error = np.sqrt(_robust_variance(histories, ages, (device, place, cost / at_risk[place]), mean))
     z = special.normal_quantile((1.0 + level) / 2.0)
     ratio = np.divide(error, estimate, out=np.zeros_like(error), where=estimate > 0)
     widen = np.exp(z * ratio)
@@ -189,13 +188,47 @@ def _observed(histories: Sequence[History], ages: Vector) -> Vector:
     return np.asarray(started - np.searchsorted(ends, ages, side="left"), dtype=np.float64)
 
 
-def _under_observation(history: History, ages: Vector) -> Vector:
-    return np.asarray((ages > history.start) & (ages <= history.end), dtype=np.float64)
+Events = tuple[Indices, Indices, Vector]
 
 
-def _costs(history: History, ages: Vector) -> Vector:
-    """Repairs (or cost) of one device at each age."""
-    found = np.zeros(ages.size)
-    costs = history.costs or (1.0,) * len(history.repairs)
-    np.add.at(found, np.searchsorted(ages, np.array(history.repairs)), np.array(costs))
-    return found
+def _events(histories: Sequence[History], ages: Vector) -> Events:
+    """Return device, place among the ages and cost of every repair, in order of device and age."""
+    count = [len(history.repairs) for history in histories]
+    device = np.repeat(np.arange(len(histories)), count)
+    place = np.searchsorted(ages, [age for history in histories for age in history.repairs])
+    cost = np.array([c for h in histories for c in h.costs or (1.0,) * len(h.repairs)])
+    order = np.lexsort((place, device))
+    return device[order], place[order], cost[order].astype(np.float64)
+
+
+def _robust_variance(
+    histories: Sequence[History], ages: Vector, events: Events, mean: Vector
+) -> Vector:
+    """Return sum over devices of (own repairs - mean, each over the devices at risk, so far)^2.
+
+    With G(t) the sum of mean/n and A_i = G(start) + own repairs/n so far, a device under
+    observation adds (A_i - G)^2 and one that ended (A_i - G(end))^2. A_i changes at its own repairs
+    alone, so sums of A_i and A_i^2 follow by adding up changes: linear in devices and repairs.
+    """
+    device, place, jump = events
+    starts = np.searchsorted(ages, [history.start for history in histories], side="right")
+    ends = np.searchsorted(ages, [history.end for history in histories], side="right")
+    level = np.concatenate([[0.0], np.cumsum(mean / _observed(histories, ages))])
+    after = np.cumsum(jump)
+    base = (after - jump)[np.searchsorted(device, device)] - level[starts][device]
+    new, old = after - base, after - jump - base
+    final = level[starts] + np.bincount(device, jump, len(histories))
+
+    def running(at_start: Vector, at_repair: Vector, at_end: Vector) -> Vector:
+        size = ages.size + 1
+        change = np.bincount(starts, at_start, size) + np.bincount(place, at_repair, size)
+        return np.cumsum(change - np.bincount(ends, at_end, size))[:-1]
+
+    one = running(level[starts], jump, final)
+    two = running(level[starts] ** 2, new * new - old * old, final**2)
+    count = running(np.ones(starts.size), np.zeros(jump.size), np.ones(ends.size))
+    over = running(np.zeros(starts.size), np.zeros(jump.size), -((final - level[ends]) ** 2))
+    now = level[1:]
+    size = two + count * now * now + over
+    variance = two - 2.0 * now * one + count * now * now + over
+    return np.where(variance > ROUNDING * size, variance, 0.0)

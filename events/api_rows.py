@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db.models import Model
 from rest_framework import serializers
 
 M = TypeVar("M", bound=Model)
 Show = Callable[[Any], Any]
+Column = tuple[str, str, Show]  # its name, the attribute of the row, how a value is shown
 
 
 class RowSerializer(serializers.ModelSerializer[M]):
@@ -22,13 +22,14 @@ class RowSerializer(serializers.ModelSerializer[M]):
 
     def to_representation(self, instance: M) -> dict[str, Any]:
         """The row as the dict that is rendered."""
-        shown: dict[str, Any] = {}
-        for name, attribute, show, method in _columns(type(self)):
-            if method:
-                shown[name] = getattr(self, method)(instance)
-                continue
-            value = getattr(instance, attribute)
-            shown[name] = value if value is None or type(value) is str else show(value)
+        columns, methods = _columns(type(self))
+        values = instance.__dict__
+        shown = {
+            name: show(values[attribute] if attribute in values else getattr(instance, attribute))
+            for name, attribute, show in columns
+        }
+        for name, method in methods:
+            shown[name] = getattr(self, method)(instance)
         return shown
 
 
@@ -47,25 +48,25 @@ def _prepared(cls: type[serializers.Serializer[Any]]) -> serializers.Serializer[
 
 
 @cache
-def _columns(cls: type[RowSerializer[Any]]) -> list[tuple[str, str, Show, str]]:
-    return [_column(name, field) for name, field in cls().fields.items() if not field.write_only]
-
-
-def _column(name: str, field: Any) -> tuple[str, str, Show, str]:
-    if isinstance(field, serializers.SerializerMethodField):
-        return name, "", _as_it_is, field.method_name or f"get_{name}"
-    return name, field.source, _show_of(field), ""
+def _columns(cls: type[RowSerializer[Any]]) -> tuple[list[Column], list[tuple[str, str]]]:
+    """What a class shows: columns with how each is shown, then its methods by name."""
+    fields = [(name, field) for name, field in cls().fields.items() if not field.write_only]
+    methods = serializers.SerializerMethodField
+    return (
+        [(name, str(f.source), _show_of(f)) for name, f in fields if not isinstance(f, methods)],
+        [(name, f.method_name or f"get_{name}") for name, f in fields if isinstance(f, methods)],
+    )
 
 
 def _show_of(field: Any) -> Show:
-    """How values of this field are shown; None and plain text never get here."""
-    if isinstance(field, serializers.DateTimeField):
-        return instant
-    if isinstance(field, serializers.UUIDField):
-        return _uuid
-    if isinstance(field, serializers.IntegerField | serializers.BooleanField):
-        return _as_it_is
-    shown: Show = field.to_representation
+    """How values of this field are shown."""
+    for kind, show in _SHOWN.items():
+        if isinstance(field, kind):
+            return show
+
+    def shown(value: Any) -> Any:
+        return None if value is None else field.to_representation(value)
+
     return shown
 
 
@@ -73,10 +74,22 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def instant(value: datetime) -> str:
+def _text(value: Any) -> Any:
+    return value if value is None or type(value) is str else str(value)
+
+
+def instant(value: datetime | None) -> str | None:
     """As `DATETIME_FORMAT` of the settings says: UTC, microseconds, Z."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if value is None:
+        return None
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def _uuid(value: UUID) -> str:
-    return str(value)
+_SHOWN: dict[type, Show] = {
+    serializers.DateTimeField: instant,
+    serializers.UUIDField: _text,
+    serializers.IntegerField: _as_it_is,
+    serializers.BooleanField: _as_it_is,
+    serializers.ChoiceField: _text,
+    serializers.CharField: _text,
+}

@@ -78,7 +78,7 @@ class RmaSerializer(RmaSummarySerializer):
             "title": step.title,
             "detail": step.detail,
             "who": step.who,
-            "due_at": step.due_at and instant(step.due_at),
+            "due_at": instant(step.due_at),
         }
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services, sign_in, validation
@@ -49,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.info(request, OFFER)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff begin with their work, customers at the start page."""
+        if isinstance(request.user, User) and request.user.is_staff:
+            return reverse("admin:index")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any

@@ -27,7 +27,7 @@ class MessageAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["key", "fate", "reason", "queued_at", "settled_at"]}),
+        (None, {"fields": ["key", "state", "reason", "queued_at", "settled_at"]}),
         (_("What it says"), {"fields": ["to_address", "subject", "language", "body"]}),
         (_("About"), {"fields": ["customer", "rma_id", "brand_code", "event_id", "channel"]}),
     ]
@@ -63,7 +63,7 @@ class MessageAdmin(ModelAdmin):
         content = selectors.content_in(message)
         if content is None:
             return gettext("Not written yet, or erased with the customer.")
-        return format_html('<pre class="whitespace-pre-wrap">{}</pre>', content.text)
+        return format_html('<pre class="staff-raw">{}</pre>', content.text)
 
     @display(description=_("Customer"))
     def customer(self, message: Message) -> SafeString:

@@ -90,7 +90,7 @@ class DifferenceAdmin(ReadingAdmin):
     search_fields = ["key__exact", "their_ref__exact", "our_ref__exact"]
     fields = [
         "found_at", "counterpart", "key", "why", "our_ref", "our_state", "their_ref",
-        "their_state", "stage", "action", "attempts", "ended_at", "run_id",
+        "their_state", "state", "action", "attempts", "ended_at", "run_id",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Difference]:

@@ -3,8 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts import selectors, validation
 from accounts.models import ApiKey, Customer, User
@@ -106,6 +110,13 @@ class NewApiKeyForm(CheckedForm):
 
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+    )
+    brand_codes = SimpleArrayField(
+        forms.CharField(max_length=40),
+        label=_("Brands"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Codes of brands, separated by commas. None: all brands."),
     )
 
     class Meta:

@@ -95,11 +95,14 @@ PRIORITY_BADGES = {"1": "danger", "2": "warning", "3": ""}
 
 
 class QueueList(ChangeList):
-    """A list that keeps the order of the chosen queue until the reader sorts it."""
+    """A list that keeps the order of its query until the reader sorts it.
+
+    Django would put the order of the model first, and the query's behind it.
+    """
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """The queue's own order, which the filter has put on the query."""
-        if "queue" in request.GET and ORDER_VAR not in request.GET:
+        """The order that the page, or the filter of the chosen queue, has put on the query."""
+        if queryset.query.order_by and ORDER_VAR not in request.GET:
             return list(queryset.query.order_by)
         ordering: list[Any] = super().get_ordering(request, queryset)
         return ordering

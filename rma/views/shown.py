@@ -186,7 +186,7 @@ def _badges(row: RmaLine) -> list[Badge]:
     if row.verdict != choices.LineVerdict.PENDING:
         verdict = choices.LineVerdict(row.verdict)
         found.append(Badge(str(verdict.label), _VERDICT_TONES.get(verdict, "neutral")))
-    if row.custody != choices.Custody.NOT_NEEDED:
+    if row.custody not in (choices.Custody.NOT_NEEDED, choices.Custody.ANNOUNCED):
         custody = choices.Custody(row.custody)
         found.append(Badge(str(custody.label), _CUSTODY_TONES.get(custody, "progress")))
     if row.money != choices.Money.NONE:

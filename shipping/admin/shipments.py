@@ -93,7 +93,7 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
     search_fields = ["reference", "tracking_number", "carrier_ref", "rma_id"]
     actions = ["print_labels", "retry_labels", "void_labels"]
     fieldsets = [
-        (None, {"fields": ["reference", "rma", "direction", "fate", "generation", "service"]}),
+        (None, {"fields": ["reference", "rma", "direction", "state", "generation", "service"]}),
         (
             _("Label"),
             {

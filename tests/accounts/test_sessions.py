@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 import accounts.services
-from accounts.models import User
+from accounts.models import Customer, User
 from accounts.roles import Role
 from events import clock
 from tests.support.people import NOW, PASSWORD, SETUP, colleague
@@ -38,6 +38,20 @@ def test_signing_in_renews_the_session(client: Client, agent: User) -> None:
 
     assert client.session.session_key != planted
     assert client.session["_auth_user_id"] == str(agent.pk)
+
+
+def test_staff_begin_with_their_work_and_customers_at_the_start_page(
+    agent: User, customer: Customer
+) -> None:
+    def begins(user: User | None, where: str) -> str:
+        assert user is not None
+        answer = Client().post(where, {"login": user.email, "password": PASSWORD})
+        return answer.headers["Location"]
+
+    door = reverse("account_login")
+    assert begins(agent, door) == ADMIN
+    assert begins(agent, f"{door}?next=/dock/") == "/dock/"
+    assert begins(customer.user, door) == "/"
 
 
 @pytest.mark.parametrize(

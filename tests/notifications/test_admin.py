@@ -35,6 +35,8 @@ def test_an_agent_reads_the_log(client: Client, agent: User, message: Message) -
     assert "mei.lin@example.com" in listed
     assert "Keyboard: en name" in shown
     assert "<b>Mei" not in shown
+    assert "Sent" in shown
+    assert "&#x27;sent&#x27;" not in shown
     assert reverse("admin:accounts_customer_change", args=[message.customer_id]) in shown
 
 

@@ -63,6 +63,16 @@ def test_owner_and_staff_see_a_page_others_are_told_it_does_not_exist(
         assert stranger.get(address(page, rma)).status_code == 404
 
 
+def test_a_label_that_is_not_there_yet_is_no_lost_page(rma: Rma, customer: Customer) -> None:
+    client = signed_in(customer.user)
+    answer = client.get(reverse("shipping:counter", args=[rma.number]))
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "We will send it to you by e-mail." in page.partition("<h1>")[2]
+    assert "come loose" not in page
+    assert "With the customer" not in client.get(address("return", rma)).content.decode()
+
+
 def test_a_foreign_return_looks_exactly_like_an_unknown_one(
     rma: Rma, other_customer: Customer
 ) -> None:

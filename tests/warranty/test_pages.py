@@ -10,9 +10,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from events.actor import Actor
 from notifications.models import Message
 from rma import actions, panels, timeline
 from rma import selectors as rma_selectors
+from rma import services as rma_services
 from rma.models import Rma
 from tests.support.events import assert_nothing_changed, drain
 from tests.warranty.conftest import NOW, Receive, Sell, line
@@ -239,3 +241,24 @@ def test_ops_publish_a_policy_and_nobody_changes_it(
     page = reverse("admin:warranty_warrantypolicy_change", args=[policy.pk])
     with assert_nothing_changed(WarrantyPolicy):
         assert client.post(page, {**entered, "days": "1"}).status_code == 403
+
+
+def test_the_most_urgent_review_comes_first_and_leads_those_who_decide_to_the_decision(
+    client: Client, agent: User, dock_worker: User, in_review: Rma, receive: Receive
+) -> None:
+    urgent = receive(line("SN2"))
+    staff = Actor.staff(agent.pk)
+    rma_services.change_priority(actor=staff, now=NOW, rma_id=urgent.id, priority=1)
+    drain(NOW)
+
+    client.force_login(agent)
+    page = client.get(reverse("admin:warranty_pendingreview_changelist"))
+    rows = [row.rma_number for row in page.context["cl"].result_list]
+    assert rows == [urgent.number, in_review.number]
+    assert "Urgent" in page.content.decode()
+    assert reverse("admin:warranty_review", args=[current(urgent).id]) in page.content.decode()
+
+    client.force_login(dock_worker)
+    shown = client.get(reverse("admin:warranty_pendingreview_changelist")).content.decode()
+    assert "/review/" not in shown
+    assert reverse("admin:rma_rma_change", args=[urgent.id]) in shown

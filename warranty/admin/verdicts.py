@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,8 @@ from events import clock
 from events.actor import Actor
 from events.errors import DomainError, InvalidInput
 from rma import selectors as rma_selectors
+from rma.admin import pages
+from rma.choices import Priority
 from rma.models import Rma, RmaLine
 from warranty import evidence, selectors, services, wording
 from warranty.admin.forms import DecisionForm
@@ -128,10 +131,25 @@ class PendingReviewAdmin(ReadOnlyAdmin):
         )
         return _with_case(waiting).order_by("rma_priority", "decided_at", "id")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that keeps the queue's order."""
+        return pages.QueueList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The number leads to the decision for those who may decide, to the RMA for others."""
+        first = "work" if request.user.has_perm("rma.handle_rma") else "case"
+        return [first, *self.list_display[1:]]
+
     @display(description=_("RMA"))
     def work(self, review: Any) -> SafeString:
         """A link to the page where it is decided."""
         url = reverse("admin:warranty_review", args=[review.pk])
+        return format_html('<a href="{}">{}</a>', url, review.rma_number)
+
+    @display(description=_("RMA"))
+    def case(self, review: Any) -> SafeString:
+        """A link to the RMA."""
+        url = reverse("admin:rma_rma_change", args=[review.rma_id])
         return format_html('<a href="{}">{}</a>', url, review.rma_number)
 
     @display(description=_("Product"))
@@ -144,10 +162,11 @@ class PendingReviewAdmin(ReadOnlyAdmin):
         """The rule that asked for a person."""
         return str(Rule(review.rule).label)
 
-    @display(description=_("Priority"), ordering="rma_priority")
-    def priority(self, review: Any) -> int:
-        """1 first."""
-        return int(review.rma_priority)
+    @display(description=_("Priority"), ordering="rma_priority", label=pages.PRIORITY_BADGES)
+    def priority(self, review: Any) -> tuple[str, str]:
+        """How urgent the RMA is, in words."""
+        chosen = str(review.rma_priority)
+        return chosen, str(Priority(chosen).label)
 
     def get_urls(self) -> list[URLPattern]:
         """The page where a review is decided."""

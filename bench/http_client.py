@@ -2,11 +2,13 @@
 
 import http.client
 import json
+import time
 from typing import Any
 
 from events.ids import uuid7
 
 TIMEOUT_SECONDS = 30
+IDLE_SECONDS = 5.0
 
 
 class Caller:
@@ -15,6 +17,7 @@ class Caller:
     def __init__(self, port: int, headers: dict[str, str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
         self._headers = headers
+        self._used_at = time.monotonic()
 
     def get(self, path: str) -> bytes:
         """The body of the answer."""
@@ -26,6 +29,9 @@ class Caller:
         return json.loads(self._asked("POST", path, body, headers))
 
     def _asked(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> bytes:
+        if time.monotonic() - self._used_at > IDLE_SECONDS:
+            self._connection.close()  # the server may have, too; the next request opens it again
+        self._used_at = time.monotonic()
         self._connection.request(method, path, body, {**self._headers, **more})
         answer = self._connection.getresponse()
         content = answer.read()

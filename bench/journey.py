@@ -8,7 +8,7 @@ HTTP and printed, scans of the carrier by webhook, stock, messages with attachme
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -42,7 +42,7 @@ _PARTS = ("web", "worker", "relay", "carrier", "beat")
 STAFF = Actor.staff("1")
 
 
-def measure(scale: Scale) -> list[Figure]:
+def measure(scale: Scale) -> Iterator[Figure]:
     """Complaints answered by the desk, and mice repaired and sent back."""
     world.stock_the_catalogue()
     _open_for_business()
@@ -50,12 +50,10 @@ def measure(scale: Scale) -> list[Figure]:
     seconds = 4 * scale.seconds
     with stack.running(*_PARTS, API_RATE_SIGNED_IN="1000000/min") as port:
         caller = http_client.with_key(port, secret)
-        return [
-            _figure("journey.answered", caller, "complaint", _answer, seconds,
-                    "a helpdesk that only writes follow-ups", 15.0),
-            _figure("journey.repaired", caller, "repair", _handle_goods, seconds,
-                    "a rival with stock", 4.7),
-        ]  # fmt: skip
+        helpdesk = "a helpdesk that only writes follow-ups"
+        yield _figure("journey.answered", caller, "complaint", _answer, seconds, helpdesk, 15.0)
+        stock = "a rival with stock"
+        yield _figure("journey.repaired", caller, "repair", _handle_goods, seconds, stock, 4.7)
 
 
 @dataclass

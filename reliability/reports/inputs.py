@@ -1,9 +1,7 @@
 """What a report was made from, so that it can be made again to the digit."""
 
 from collections.abc import Iterator
-
-import numpy
-import scipy
+from importlib.metadata import version
 
 from reliability.estimators import Fit
 from reliability.reports.building import SEED, Report
@@ -18,7 +16,7 @@ def inputs_of(report: Report) -> Iterator[tuple[str, str]]:
     yield "reporting_delay", "unfinished periods are left out"
     yield "censoring", "end of warranty, taken back, or the day asked about"
     yield "curve", "Kaplan-Meier, failures at the end of their period, log-log bounds"
-    yield "versions", f"numpy {numpy.__version__}, scipy {scipy.__version__}"
+    yield "versions", f"numpy {version('numpy')}, scipy {version('scipy')}"
     if report.outlook is not None:
         warranty = report.field.warranty
         yield "forecast_warranty", "none" if warranty is None else str(warranty)

@@ -63,7 +63,8 @@ def _drawn(report: Report, paint: Callable[[Any, Report], None], format: str) ->
     from matplotlib.figure import Figure
 
     out = BytesIO()
-    with rc_context({**STYLE, "svg.hashsalt": report.fingerprint}):
+    style: Any = {**STYLE, "svg.hashsalt": report.fingerprint}
+    with rc_context(style):
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()

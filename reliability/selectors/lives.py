@@ -1,6 +1,6 @@
 """Life data of a product, grouped by one query however many devices there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -50,7 +50,7 @@ class Row(NamedTuple):
     failed: bool
     age: int
     entry: int
-    count: int
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,12 @@ class LifeTable:
     @property
     def units(self) -> int:
         """Units in the data."""
-        return sum(row.count for row in self.rows)
+        return sum(row.units for row in self.rows)
 
     @property
     def failures(self) -> int:
         """Failures in the data."""
-        return sum(row.count for row in self.rows if row.failed)
+        return sum(row.units for row in self.rows if row.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def life_table(question: Question) -> LifeTable:
     """The life data of a product as of a day, from one grouped query. Raises NoSuchSku."""
     asked = parameters(question)
     grouped = _fetched(UNITS + _GROUPED, asked)
-    used = tuple(Row(*rest) for problem, _note, *rest in grouped if not problem)
+    used = _merged(Row(*rest) for problem, _note, *rest in grouped if not problem)
     examples = _fetched(UNITS + _EXAMPLES, asked | {"most": MOST_EXAMPLES})
     return LifeTable(
         question=question,
@@ -144,10 +144,19 @@ def data_position() -> int:
     return int(read.aggregate(last=Max("position"))["last"] or 0)
 
 
+def _merged(found: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows that differ in their notes alone are one."""
+    counts: dict[tuple[bool, int, int], int] = {}
+    for row in found:
+        kind = (row.failed, row.age, row.entry)
+        counts[kind] = counts.get(kind, 0) + row.units
+    return tuple(Row(*kind, count) for kind, count in sorted(counts.items()))
+
+
 def _life_data(used: Sequence[Row], convention: Convention) -> LifeData:
     lower = [_lower(row, convention) for row in used]
     upper = [_upper(row, convention) for row in used]
-    return rows(lower, upper, [row.count for row in used], [row.entry for row in used])
+    return rows(lower, upper, [row.units for row in used], [row.entry for row in used])
 
 
 def _lower(row: Row, convention: Convention) -> float:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services, sign_in, validation
@@ -57,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         url: str = super().get_login_redirect_url(request)
         return url
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language the person chose, whatever the page is in."""
+        person = context.get("user")
+        language = person.language if isinstance(person, User) else get_language()
+        with override(language):
+            super().send_mail(template_prefix, email, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any

@@ -23,8 +23,7 @@ def address_for(rma_id: str) -> str:
     if not (at and rma_id):
         return ""
     raw = UUID(rma_id).bytes
-    token = base64.b32encode(raw + _mac(raw)).decode().rstrip("=").lower()
-    return f"{name}+{token}@{host}"
+    return f"{name}+{_token(raw + _mac(raw))}@{host}"
 
 
 def rma_id_in(addresses: Iterable[str]) -> UUID | None:
@@ -44,10 +43,15 @@ def _proven(token: str) -> UUID | None:
         raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     except (binascii.Error, ValueError):
         return None
-    if len(raw) != _ID_BYTES + _MAC_BYTES:
+    # The last letter has bits to spare: only the spelling that we gave out counts.
+    if len(raw) != _ID_BYTES + _MAC_BYTES or _token(raw) != token:
         return None
     genuine = hmac.compare_digest(raw[_ID_BYTES:], _mac(raw[:_ID_BYTES]))
     return UUID(bytes=raw[:_ID_BYTES]) if genuine else None
+
+
+def _token(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
 def _mac(raw: bytes) -> bytes:

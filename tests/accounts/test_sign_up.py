@@ -34,7 +34,11 @@ def test_signing_up_asks_name_and_language_and_is_an_event(client: Client) -> No
     assert (user.email, user.name, user.language) == ("zoe@example.com", "Zoë 🦊", "zh-hant")
     assert user.check_password(PASSWORD)
     assert recorded_types(f"user/{user.pk}") == ["accounts.user_registered"]
-    assert [message.to for message in mail.outbox] == [["zoe@example.com"]]
+    (letter,) = mail.outbox
+    assert letter.to == ["zoe@example.com"]
+    assert letter.subject == "確認您的電子郵件地址"
+    assert "Zoë 🦊，您好：" in letter.body
+    assert "/accounts/confirm-email/" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import django
 
 # A pair of databases of its own; the product has 0 and 1.
 REDIS_DATABASE = "14"
-NAMES = ("append", "intake", "journey", "label", "list", "read", "relay", "replay")
+NAMES = (
+    *("append", "intake", "journey", "label", "list", "read", "relay", "reliability", "replay"),
+)
 
 
 def main() -> int:
@@ -21,13 +23,13 @@ def main() -> int:
     os.environ["REDIS_DATABASE"] = REDIS_DATABASE
     os.environ["DEMO"] = "1"
     django.setup()
-    from bench import append, intake, journey, label, reading, relay, replay, scratch
+    from bench import append, intake, journey, label, reading, relay, reliability, replay, scratch
     from bench.figure import TINY, Scale
 
     measures = {
         "append": append.measure, "intake": intake.measure, "journey": journey.measure,
         "label": label.measure, "list": reading.measure_list, "read": reading.measure_read,
-        "relay": relay.measure, "replay": replay.measure,
+        "relay": relay.measure, "reliability": reliability.measure, "replay": replay.measure,
     }  # fmt: skip
     scale = TINY if given.tiny else Scale()
     changed = {"seconds": given.seconds, "rows": given.rows, "events": given.events}

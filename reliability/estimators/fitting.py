@@ -43,9 +43,9 @@ def fit_family(data: LifeData, name: str, family: Family, sigma: float | None) -
     refused = existence.refusal(data, family, sigma is not None)
     if refused is not None:
         return refused
-    problem = likelihood.prepare(data, family)
     # Far from a maximum sums overflow; the certificate, not the console, says so.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
+        problem = likelihood.prepare(data, family)
         top = _climb(problem, data, sigma)
         convergence, covariance = _certificate(problem, top, data.failures, sigma is not None)
     if covariance is None:

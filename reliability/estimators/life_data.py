@@ -68,7 +68,7 @@ class LifeData:
     @cached_property
     def failures(self) -> float:
         """Units known to have failed, whenever."""
-        return float(self.count @ self.failed)
+        return float(self.count.sum(where=self.failed))
 
     @cached_property
     def units(self) -> float:
@@ -187,11 +187,14 @@ def _merged(
     low: Vector, high: Vector, count: Vector, entry: Vector, zero_ages: ZeroAges, apart: int
 ) -> LifeData:
     """Sort the rows by lower, upper and entry age and add up equal ones."""
-    if low.size > FEW_ROWS and _is_plain(low, high, entry):
+    order = None
+    if low.size > FEW_ROWS:
         ages = np.unique(low)
-        if TIED * ages.size < low.size:
+        if TIED * ages.size < low.size and _is_plain(low, high, entry):
             return _kept(_tallied(ages, low, high, count), zero_ages, apart)
-    order = np.lexsort((entry, high, low))
+        order = np.argsort(low) if ages.size == low.size else None
+    if order is None:
+        order = np.lexsort((entry, high, low))
     columns = _added_up(low[order], high[order], count[order], entry[order])
     return _kept(columns, zero_ages, apart)
 

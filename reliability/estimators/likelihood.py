@@ -130,14 +130,19 @@ def evaluate(problem: Problem, a: float, b: float) -> Value:
     if not 0 < a < np.inf:
         return LOST
     if problem.sums is not None:
-        height, *slopes = problem.sums.derivatives(a, b)
-        return Value(height + problem.jacobian, *slopes)
+        return _value(problem, problem.sums.derivatives(a, b))
     total = np.array([problem.jacobian, 0.0, 0.0, 0.0, 0.0, 0.0])
-    for part in _parts(problem, a, b):
-        total += part
+    # Far from a maximum sums overflow; what is not finite says so itself.
+    with np.errstate(all="ignore"):
+        for part in _parts(problem, a, b):
+            total += part
     failures = float(problem.exact_count.sum())
     total += (failures * log(a), failures / a, 0.0, -failures / (a * a), 0.0, 0.0)
     return Value(*total.tolist())
+
+
+def _value(problem: Problem, scaled: powers.Derivatives) -> Value:
+    return Value(scaled[0] + problem.jacobian, *scaled[1:])
 
 
 def log_likelihood(problem: Problem, a: float, b: float) -> float:
@@ -199,10 +204,9 @@ def _between(problem: Problem, a: float, b: float) -> Part:
     y_low = np.where(open_low, 0.0, problem.low)
     z_low = np.where(open_low, -np.inf, a * y_low + b)
     z_high = a * problem.high + b
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        value = standard.log_between(z_low, z_high)
-        p_high, g_high = _end(standard, z_high, value)
-        p_low, g_low = _end(standard, np.where(open_low, 0.0, z_low), value)
+    value = standard.log_between(z_low, z_high)
+    p_high, g_high = _end(standard, z_high, value)
+    p_low, g_low = _end(standard, np.where(open_low, 0.0, z_low), value)
     p_low = np.where(open_low, 0.0, p_low)
     by_a, by_b = p_high * problem.high - p_low * y_low, p_high - p_low
     high2, low2 = p_high * g_high, p_low * g_low
@@ -262,14 +266,15 @@ def _summit(
 ) -> Maximum | None:
     """Return the maximum by the profile score, or in closed form where `a` is held."""
     if free == (False, True):
-        b = sums.best_b(start[0])
-        found = None if b is None else (start[0], b, 1)
+        at = sums.sums(start[0])
+        b = sums.best_b(start[0], at)
+        found = None if b is None else powers.Summit(start[0], b, at, 1)
     else:
         found = sums.summit(start[0])
     if found is None:
         return None
-    a, b, iterations = found
-    return Maximum(a, b, evaluate(problem, a, b), iterations)
+    a, b, at, iterations = found
+    return Maximum(a, b, _value(problem, sums.derivatives(a, b, at)), iterations)
 
 
 def spectrum(aa: float, ab: float, bb: float) -> tuple[float, float]:

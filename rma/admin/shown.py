@@ -54,6 +54,7 @@ class Button:
 
 def everything(rma: Rma, user: Any) -> dict[str, Any]:
     """The context of the page."""
+    contact = getattr(rma, "contact", None)
     return {
         "rma": rma,
         "state": choices.State(rma.state),
@@ -63,7 +64,8 @@ def everything(rma: Rma, user: Any) -> dict[str, Any]:
         "step": steps.next_step(rma),
         "progress": [(choices.State(node.state), node.status) for node in steps.progress(rma)],
         "lines": lines_of(rma),
-        "contact": getattr(rma, "contact", None),
+        "contact": contact,
+        "contact_country": countries.name_of(contact.country) if contact else "",
         "story": story_of(rma),
         "notes": rma.notes.all(),
         "evidence": rma.evidence.all(),

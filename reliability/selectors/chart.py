@@ -12,7 +12,7 @@ _QUARTERS = """
 SELECT date_part('year', sold_on)::int * 4 + date_part('quarter', sold_on)::int - 1 AS sold,
     CASE WHEN failed THEN
         date_part('year', failed_on)::int * 4 + date_part('quarter', failed_on)::int - 1
-    END AS failed, count(*)
+    END AS failed, sum(units)::bigint
 FROM unit WHERE problem IN ('', 'too_young') GROUP BY 1, 2 ORDER BY 1, 2
 """
 SHADES = 5

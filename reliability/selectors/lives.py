@@ -13,23 +13,25 @@ from events.models import Cursor
 from reliability.estimators import LifeData, rows
 from reliability.projections import FINDINGS, LIVES
 from reliability.questions import Convention, Question
-from reliability.selectors.units import UNITS, parameters
+from reliability.selectors.units import UNITS, UNITS_ONE_BY_ONE, parameters
 
 MOST_EXAMPLES = 20
 MIDDLE_OF_PERIOD = 0.5
 _GROUPED = """
-SELECT problem, note, failed, CASE WHEN failed THEN failed_in ELSE whole END AS age, entry, count(*)
+SELECT problem, note, failed, CASE WHEN failed THEN failed_in ELSE whole END AS age, entry,
+    sum(units)::bigint
 FROM unit GROUP BY problem, note, failed, age, entry ORDER BY problem, note, failed, age, entry
 """
 _EXAMPLES = """
-SELECT id, serial, sold_on, entered_on, failed_on, problem FROM (
-    SELECT unit.*, row_number() OVER (PARTITION BY problem ORDER BY serial) AS place FROM unit
+SELECT life.id, life.serial, listed.sold_on, listed.entered_on, failed_on, problem FROM (
+    SELECT unit.*, row_number() OVER (PARTITION BY problem ORDER BY device) AS place FROM unit
     WHERE problem NOT IN ('', 'too_young')
-) AS listed WHERE place <= %(most)s ORDER BY problem, serial
+) AS listed JOIN reliability_life AS life ON life.id = listed.device
+WHERE place <= %(most)s ORDER BY problem, life.serial
 """
 _IN_THE_FIELD = """
 SELECT (%(as_of)s::date - sold_on) * %(per_year)s / 365 AS age,
-    (covered_until - sold_on) * %(per_year)s / 365 AS warranty, count(*)
+    (covered_until - sold_on) * %(per_year)s / 365 AS warranty, sum(units)::bigint
 FROM unit WHERE sold_on IS NOT NULL AND failed_on IS NULL AND left_on IS NULL
   AND (covered_until IS NULL OR covered_until > %(as_of)s)
 GROUP BY age, warranty ORDER BY age, warranty
@@ -113,7 +115,10 @@ def life_table(question: Question) -> LifeTable:
     asked = parameters(question)
     grouped = _fetched(UNITS + _GROUPED, asked)
     used = _merged(Row(*rest) for problem, _note, *rest in grouped if not problem)
-    examples = _fetched(UNITS + _EXAMPLES, asked | {"most": MOST_EXAMPLES})
+    listed = {problem for problem, *_rest in grouped} - {"", "too_young"}
+    examples = (
+        _fetched(UNITS_ONE_BY_ONE + _EXAMPLES, asked | {"most": MOST_EXAMPLES}) if listed else []
+    )
     return LifeTable(
         question=question,
         rows=used,

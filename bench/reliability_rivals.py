@@ -23,7 +23,7 @@ ROUNDS = 3
 
 def surpyval_wald(rows: Rows) -> float:
     """surpyval: MLE and Wald bounds on the 10 % quantile."""
-    import surpyval
+    import surpyval  # type: ignore[import-not-found]  # A bench extra.
 
     model = surpyval.Weibull.fit(rows["age"], c=1 - rows["failed"], n=rows["count"])
     model.quantile_cb([0.1], alpha_ci=0.1)
@@ -41,7 +41,7 @@ def surpyval_likelihood_ratio(rows: Rows) -> float:
 
 def lifelines_fit(rows: Rows) -> float:
     """lifelines: MLE and covariance (it has no bounds on a quantile)."""
-    from lifelines import WeibullFitter
+    from lifelines import WeibullFitter  # type: ignore[import-not-found]  # A bench extra.
 
     fitter = WeibullFitter()
     fitter.fit(rows["age"], rows["failed"], weights=rows["count"].astype(float))
@@ -50,11 +50,14 @@ def lifelines_fit(rows: Rows) -> float:
 
 def reliability_fit(rows: Rows) -> float:
     """reliability: MLE with bounds on the 10 % quantile; grouped rows by its grouped fitter."""
-    from reliability.Fitters import Fit_Weibull_2P, Fit_Weibull_2P_grouped
+    from reliability.Fitters import (  # type: ignore[import-not-found]  # The library, a bench extra.
+        Fit_Weibull_2P,
+        Fit_Weibull_2P_grouped,
+    )
 
     quiet = {"show_probability_plot": False, "print_results": False}
     if (rows["count"] > 1).any():
-        import pandas as pd
+        import pandas as pd  # type: ignore[import-untyped]  # Comes with the extras.
 
         frame = pd.DataFrame({
             "category": np.where(rows["failed"] > 0, "F", "C"),
@@ -72,7 +75,7 @@ def reliability_fit(rows: Rows) -> float:
 
 def predictr_fit(rows: Rows) -> float:
     """predictr: MLE with Fisher bounds; it takes every unit on its own."""
-    from predictr import Analysis
+    from predictr import Analysis  # type: ignore[import-not-found]  # A bench extra.
 
     ages = np.repeat(rows["age"], rows["count"])
     failed = np.repeat(rows["failed"], rows["count"]) > 0
@@ -82,7 +85,7 @@ def predictr_fit(rows: Rows) -> float:
 
 def scipy_fit(rows: Rows) -> float:
     """SciPy: stats.weibull_min on CensoredData, the point estimate alone, every unit on its own."""
-    from scipy import stats
+    from scipy import stats  # type: ignore[import-untyped]  # SciPy ships no types.
 
     ages = np.repeat(rows["age"], rows["count"])
     failed = np.repeat(rows["failed"], rows["count"]) > 0

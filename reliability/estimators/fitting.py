@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from reliability.estimators import existence, likelihood
+from reliability.estimators import climbing, existence, likelihood
+from reliability.estimators.climbing import Maximum
 from reliability.estimators.errors import InvalidData, Refusal
 from reliability.estimators.families import FAMILIES, Distribution, Family
 from reliability.estimators.fit_result import Convergence, Fit
 from reliability.estimators.life_data import LifeData
-from reliability.estimators.likelihood import Maximum, Problem
+from reliability.estimators.likelihood import Problem
 from reliability.estimators.special import Vector
 
 CONVERGED = 1e-9
@@ -82,9 +83,9 @@ def _climb(problem: Problem, data: LifeData, sigma: float | None) -> Maximum:
     start = min(problem.standard.quantile(share), 0.0)
     if sigma is not None:
         held = problem.spread / sigma
-        return likelihood.maximise(problem, (held, start), (False, True))
+        return climbing.maximise(problem, (held, start), (False, True))
     steepness = FARTHEST_START / max(problem.oldest, FARTHEST_START)
-    return likelihood.maximise(problem, (steepness, start), (True, True))
+    return climbing.maximise(problem, (steepness, start), (True, True))
 
 
 def _certificate(
@@ -107,9 +108,9 @@ def _certificate(
             return report, None
         unit = problem.spread / a
         return report, np.array([[unit * unit / (mm * failures), 0.0], [0.0, 0.0]])
-    smaller, larger = likelihood.spectrum(mm, ms, ss)
+    smaller, larger = climbing.spectrum(mm, ms, ss)
     report = Convergence(top.iterations, max(place, along), smaller)
-    sound = max(place, along) < CONVERGED and smaller > likelihood.SINGULAR * abs(larger)
+    sound = max(place, along) < CONVERGED and smaller > climbing.SINGULAR * abs(larger)
     if not (sound and larger < np.inf):
         return report, None
     unit, size = problem.spread / a, smaller * larger * failures

@@ -113,8 +113,9 @@ def rows(
     if zero.any():
         high = _with_zero_ages(zero, high, zero_ages, first_period)
     apart = int(counts[zero].sum()) if zero_ages == "separate" else 0
-    keep = (counts > 0) & ~(zero if zero_ages == "separate" else np.zeros(size, dtype=bool))
-    low, high, counts, entries = low[keep], high[keep], counts[keep], entries[keep]
+    keep = (counts > 0) & ~zero if zero_ages == "separate" else counts > 0
+    if not keep.all():
+        low, high, counts, entries = low[keep], high[keep], counts[keep], entries[keep]
     return _merged(low, high, counts, entries, zero_ages, apart)
 
 
@@ -148,6 +149,9 @@ def life_data(
 def _column(values: Numbers, name: str, infinite: bool = False) -> Vector:
     """Return a flat float column of ages or counts; refuse NaN, negative and infinite."""
     column = np.array(values, dtype=np.float64).reshape(-1)
+    # One look at the ends says that all is well; a NaN makes every comparison false.
+    if not column.size or (column.min() >= 0 and (infinite or column.max() < np.inf)):
+        return column
     _refuse(np.isnan(column), "not_a_number", f"{name} is not a number")
     _refuse(column < 0, "negative", f"{name} is negative")
     if not infinite:
@@ -165,6 +169,8 @@ def _ensure_possible(low: Vector, high: Vector, count: Vector, entry: Vector) ->
     _refuse(high < low, "upper_below_lower", "the upper age is below the lower age")
     _refuse(count != np.floor(count), "count_not_whole", "the count is not a whole number")
     _refuse(count > MOST_UNITS, "count_too_large", "the count is beyond 2^53")
+    if not entry.any():
+        return
     _refuse(entry > low, "entry_after_lower", "the unit was known only after its lower age")
     seen = (entry == low) & (low == high) & (entry > 0)
     _refuse(seen, "entry_at_failure", "the unit failed at the age at which it became known")
@@ -221,7 +227,8 @@ def _tallied(ages: Vector, low: Vector, high: Vector, count: Vector) -> Columns:
     lower = np.repeat(ages, 2)
     upper = np.where(np.arange(lower.size) % 2, np.inf, lower)
     kept = total > 0
-    return lower[kept], upper[kept], total[kept], np.zeros(int(kept.sum()))
+    found = (lower[kept], upper[kept], total[kept], np.zeros(int(kept.sum())))
+    return tuple(np.asarray(column, dtype=np.float64) for column in found)  # type: ignore[return-value]  # mypy forgets that there are four.
 
 
 def _added_up(low: Vector, high: Vector, count: Vector, entry: Vector) -> Columns:

@@ -6,7 +6,7 @@ the line a y0 + b = u: both leave one concave search. A held mean leaves a searc
 
 from math import exp, inf, isfinite, log, sqrt
 
-from reliability.estimators import likelihood
+from reliability.estimators import climbing, likelihood
 from reliability.estimators.fit_result import Fit, mean_shift
 from reliability.estimators.likelihood import Value
 from reliability.estimators.quantities import Quantity, resolved, standard_place, working
@@ -44,7 +44,7 @@ def _best_with_sigma(fit: Fit, log_sigma: float) -> float:
     """Hold a and search b, from where the estimate's centre stays in place."""
     a = fit.problem.spread * exp(-log_sigma)
     start = -a * _scaled(fit, fit.mu)
-    top = likelihood.maximise(fit.problem, (a, start), (False, True))
+    top = climbing.maximise(fit.problem, (a, start), (False, True))
     return top.value.log_likelihood
 
 

@@ -81,10 +81,10 @@ def mean_cumulative(
     if not ages.size:
         return Refusal("no_failures", "No device has been repaired.", ("exponential_bound",))
     at_risk = _observed(histories, ages)
-    device, place, cost = _events(histories, ages)
-    mean = np.bincount(place, cost, ages.size) / at_risk
+    device, at, cost = _events(histories, ages)
+    mean = np.bincount(at, cost, ages.size) / at_risk
     estimate = np.cumsum(mean)
-    error = np.sqrt(_robust_variance(histories, ages, (device, place, cost / at_risk[place]), mean))
+    error = np.sqrt(_robust_variance(histories, ages, (device, at, cost / at_risk[at]), mean))
     z = special.normal_quantile((1.0 + level) / 2.0)
     ratio = np.divide(error, estimate, out=np.zeros_like(error), where=estimate > 0)
     widen = np.exp(z * ratio)
@@ -217,7 +217,8 @@ def _robust_variance(
     after = np.cumsum(jump)
     base = (after - jump)[np.searchsorted(device, device)] - level[starts][device]
     new, old = after - base, after - jump - base
-    final = level[starts] + np.bincount(device, jump, len(histories))
+    final: Vector = level[starts] + np.bincount(device, jump, len(histories))
+    squared, lost = np.square(final), -np.square(final - level[ends])
 
     def running(at_start: Vector, at_repair: Vector, at_end: Vector) -> Vector:
         size = ages.size + 1
@@ -225,9 +226,9 @@ def _robust_variance(
         return np.cumsum(change - np.bincount(ends, at_end, size))[:-1]
 
     one = running(level[starts], jump, final)
-    two = running(level[starts] ** 2, new * new - old * old, final**2)
+    two = running(level[starts] ** 2, new * new - old * old, squared)
     count = running(np.ones(starts.size), np.zeros(jump.size), np.ones(ends.size))
-    over = running(np.zeros(starts.size), np.zeros(jump.size), -((final - level[ends]) ** 2))
+    over = running(np.zeros(starts.size), np.zeros(jump.size), lost)
     now = level[1:]
     size = two + count * now * now + over
     variance = two - 2.0 * now * one + count * now * now + over

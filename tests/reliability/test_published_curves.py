@@ -144,8 +144,8 @@ def test_valve_seats_of_nelson() -> None:
     for age, (running, estimate, error) in printed.items():
         i = at[age]
         assert found.at_risk[i] == running
-        assert round(found.estimate[i], 3) == estimate
-        assert round(found.standard_error[i], 3) == error
+        assert round(float(found.estimate[i]), 3) == estimate
+        assert round(float(found.standard_error[i]), 3) == error
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The devices behind every number, as one common table expression.
 
-Devices with the same dates are one row with a count (`units`) from the first step on, so that a
-million of them cost one pass over their table and no arithmetic each.
+Devices that never saw the bench and have the same dates are one row with a count (`units`), so that
+a million of them cost one pass over their table and no arithmetic each.
 
 Dates in, ages out. A unit is watched from its sale (or from when it became known) until the day
 asked about, the end of its warranty or the day it was taken back without having failed, whichever
@@ -34,29 +34,36 @@ WITH terms AS (
 ), departure AS (
     SELECT serial, min(left_on) AS left_on FROM reliability_finding
     WHERE sku_code = %(sku)s AND serial <> '' AND left_on <= %(as_of)s GROUP BY serial
-), gathered AS (
-    SELECT life.sold_on, life.entered_on, life.registered, life.covered_until AS inherited_until,
-        CASE WHEN life.country = ANY(%(country_of_terms)s::text[]) THEN life.country ELSE '' END
-            AS country_of_terms,
-        failure.failed_on, failure.fault_code,
-        LEAST(
-            CASE WHEN life.left_on <= %(as_of)s THEN life.left_on END, departure.left_on
-        ) AS left_on,
-        {device} AS device, count(*) AS units
-    FROM reliability_life AS life
-    LEFT JOIN failure ON failure.serial = life.serial
-    LEFT JOIN departure ON departure.serial = life.serial
+), found AS (
+    SELECT COALESCE(failure.serial, departure.serial) AS serial,
+        failure.failed_on, failure.fault_code, departure.left_on
+    FROM failure FULL JOIN departure ON departure.serial = failure.serial
+), chosen AS (
+    SELECT * FROM reliability_life AS life
     WHERE life.sku_code = %(sku)s
       AND (%(lot)s = '' OR life.lot = %(lot)s)
       AND (%(country)s = '' OR life.country = %(country)s)
       AND (life.sold_on IS NULL OR life.sold_on <= %(as_of)s)
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+), gathered AS (
+    SELECT sold_on, entered_on, registered, covered_until AS inherited_until, country,
+        left_on AS replaced_on, NULL::date AS departed_on, NULL::date AS failed_on,
+        NULL::text AS fault_code, {device} AS device, count(*) AS units
+    FROM chosen
+    WHERE NOT EXISTS (SELECT FROM found WHERE found.serial = chosen.serial)
+    GROUP BY sold_on, entered_on, registered, covered_until, country, left_on {by_device}
+    UNION ALL
+    SELECT sold_on, entered_on, registered, covered_until, country,
+        chosen.left_on, found.left_on, failed_on, fault_code, chosen.id, 1
+    FROM chosen JOIN found ON found.serial = chosen.serial
 ), dated AS (
     SELECT gathered.*, fault_code = %(fault)s OR %(fault)s = '' AS counts,
+        LEAST(CASE WHEN replaced_on <= %(as_of)s THEN replaced_on END, departed_on) AS left_on,
         COALESCE(inherited_until, sold_on + terms.days
             + CASE WHEN registered THEN terms.extra ELSE 0 END) AS covered_until
-    FROM gathered LEFT JOIN terms ON terms.country = country_of_terms
-        AND sold_on >= terms.starts AND sold_on < terms.ends
+    FROM gathered LEFT JOIN terms ON sold_on >= terms.starts AND sold_on < terms.ends
+        AND terms.country = CASE
+            WHEN gathered.country = ANY(%(country_of_terms)s::text[]) THEN gathered.country
+            ELSE '' END
 ), watched AS (
     SELECT dated.*, LEAST(
         %(as_of)s::date, covered_until,
@@ -90,8 +97,8 @@ WITH terms AS (
     FROM aged
 )
 """
-UNITS = _UNITS.format(device="NULL::uuid")
-UNITS_ONE_BY_ONE = _UNITS.format(device="life.id")
+UNITS = _UNITS.format(device="NULL::uuid", by_device="")
+UNITS_ONE_BY_ONE = _UNITS.format(device="id", by_device=", id")
 
 
 def parameters(question: Question) -> dict[str, Any]:

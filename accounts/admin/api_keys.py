@@ -1,10 +1,9 @@
 """API keys of partners: issue, show once, revoke."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -85,19 +84,21 @@ class ApiKeyAdmin(ModelAdmin):
     @action(description=_("Renew the secret"), url_path="rotate", permissions=["revoke"])
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then show the new secret; the former one works for a day longer."""
+        known = self._known(request, object_id)
         each = self.admin_site.each_context(request)
         if request.method != "POST":
             page = reverse("admin:accounts_apikey_change", args=[object_id])
             context = {**each, "title": _("Renew the secret"), "back_url": page}
             return TemplateResponse(request, "accounts/admin/rotate_api_key.html", context)
         key, request.issued_secret = services.rotate_api_key(  # type: ignore[attr-defined]  # as above
-            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=UUID(object_id)
+            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=known.pk
         )
         return _secret_page(request, each, key)
 
     @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then switch the key off."""
+        known = self._known(request, object_id)
         page = reverse("admin:accounts_apikey_change", args=[object_id])
         if request.method != "POST":
             context = {
@@ -107,10 +108,17 @@ class ApiKeyAdmin(ModelAdmin):
             }
             return TemplateResponse(request, "accounts/admin/revoke_api_key.html", context)
         services.revoke_api_key(
-            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=UUID(object_id)
+            actor=Actor.staff(request.user.pk), now=clock.now(), key_id=known.pk
         )
         messages.success(request, gettext("The API key no longer works."))
         return HttpResponseRedirect(page)
+
+    def _known(self, request: HttpRequest, object_id: str) -> ApiKey:
+        """The key of this id. Raises Http404."""
+        key: ApiKey | None = self.get_object(request, object_id)
+        if key is None:
+            raise Http404
+        return key
 
     def has_revoke_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whoever may change keys."""

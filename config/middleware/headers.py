@@ -10,7 +10,8 @@ class HeadersOnEveryAnswer:
     """The outermost layer: adds what the layers below did not set.
 
     A refusal in another middleware never meets the ones below it; here all answers pass. Pages
-    have their own content policy by then; what has none may load nothing at all.
+    have their own content policy by then; what has none may load nothing at all. What somebody was
+    told by name, by a session or a key, no cache keeps unless the view says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,4 +21,6 @@ class HeadersOnEveryAnswer:
         response = self.get_response(request)
         for name, value in settings.ANSWER_HEADERS.items():
             response.headers.setdefault(name, value)
+        if "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response

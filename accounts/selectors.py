@@ -73,6 +73,14 @@ def erasure_asked(customer_id: UUID | str) -> Approval | None:
     ).first()
 
 
+def customers_to_be_erased() -> QuerySet[Customer]:
+    """Return the customers whose erasure waits for a second person."""
+    asked = Approval.objects.filter(
+        kind=ApprovalKind.ERASE_CUSTOMER, state=ApprovalState.ASKED
+    ).values("subject_id")
+    return Customer.objects.filter(pk__in=asked)
+
+
 def user(user_id: int | str) -> User:
     """Return the user. Raises NoSuchUser."""
     try:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from accounts import selectors as accounts
 from accounts.models import User
 from compensation.admin import refunds
 from compensation.models import Refund
@@ -141,6 +142,12 @@ SECTIONS = (
             Queue(
                 _("Refunds above the limit"), _("Approve or refuse: agents may not."),
                 _REFUNDS, _refunds("large"), _named("large"),
+            ),
+            Queue(
+                _("Erase personal data"), _("A colleague asked: confirm or refuse."),
+                "admin:accounts_customer_changelist",
+                lambda reader: accounts.customers_to_be_erased().count(),
+                lambda reader: {"erasure": "asked"},
             ),
             Queue(
                 _("Declined this month"), _("Overrule the warranty where goodwill is right."),

@@ -26,7 +26,7 @@ def content_in(message: Message) -> MessageContent | None:
 
 
 def has_opted_out(customer_id: UUID, channel: str) -> bool:
-    """Tell whether a customer wants only what a return needs."""
-    return MessagePreference.objects.filter(
-        customer_id=customer_id, channel=channel, opted_out=True
+    """Tell whether a customer wants only what a return needs: so it is until they say otherwise."""
+    return not MessagePreference.objects.filter(
+        customer_id=customer_id, channel=channel, opted_out=False
     ).exists()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,6 +39,23 @@ class AddressInline(TabularInline):
         return False
 
 
+class ErasureFilter(admin.SimpleListFilter):
+    """Customers whose erasure waits for a second person."""
+
+    title = _("Erase personal data")
+    parameter_name = "erasure"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice beside "all"."""
+        return [("asked", gettext("Waiting for a second person"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> QuerySet[Customer]:
+        """Keep those that wait."""
+        if self.value() != "asked":
+            return queryset
+        return queryset.filter(pk__in=selectors.customers_to_be_erased())
+
+
 @admin.register(Customer)
 class CustomerAdmin(ModelAdmin):
     """People we serve. They come by themselves; only corrections are made here."""
@@ -45,6 +63,7 @@ class CustomerAdmin(ModelAdmin):
     form = CustomerForm
     list_display = ["shown_name", "email", "phone", "country", "language", "account", "created_at"]
     list_filter = [
+        ErasureFilter,
         "country",
         "language",
         ("erased_at", admin.EmptyFieldListFilter),

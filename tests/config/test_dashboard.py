@@ -16,7 +16,7 @@ from rma.models import Rma
 from tests.rma.conftest import intake
 from tests.support import staff
 from tests.support.histories import mouse
-from tests.support.people import NOW, Catalogue
+from tests.support.people import NOW, Catalogue, colleague
 
 pytestmark = pytest.mark.django_db
 SEEN = {
@@ -108,3 +108,15 @@ def test_what_came_in_since_yesterday_is_new(
     counts = {str(t.title): t.count for _title, tiles in page.context["sections"] for t in tiles}
     assert counts["New since yesterday"] == 1
     assert counts["Late"] == 0
+
+
+def test_a_second_supervisor_finds_the_erasure_that_waits(customer: Customer) -> None:
+    people = staff.colleagues()
+    asking, other = people[Role.SUPERVISOR], colleague("Second", Role.SUPERVISOR)
+    staff.signed_in(asking).post(reverse("admin:accounts_customer_erase", args=[customer.pk]))
+    page = staff.signed_in(other).get(reverse("admin:index"))
+    tiles = [tile for _title, tiles in page.context["sections"] for tile in tiles]
+    (tile,) = [tile for tile in tiles if "erasure=asked" in tile.url]
+    assert tile.count == 1
+    listed = staff.signed_in(other).get(tile.url).context["cl"].queryset
+    assert [found.pk for found in listed] == [customer.pk]

@@ -148,9 +148,17 @@ def test_a_message_without_a_reader_is_not_queued(
     assert Message.objects.count() == 0
 
 
-@pytest.mark.parametrize(("transactional", "sent"), [(True, 1), (False, 0)])
-def test_who_opted_out_still_gets_what_a_return_needs(
-    told: registry.Message, customer: Customer, change: Change, transactional: bool, sent: int
+@pytest.mark.parametrize(
+    ("transactional", "opted_out", "sent"),
+    [(True, True, 1), (False, True, 0), (False, None, 0), (False, False, 1)],
+)
+def test_who_asked_for_no_news_gets_only_what_a_return_needs(
+    told: registry.Message,
+    customer: Customer,
+    change: Change,
+    transactional: bool,
+    opted_out: bool | None,
+    sent: int,
 ) -> None:
     registry.unregister(KEY)
     registry.register(
@@ -164,7 +172,8 @@ def test_who_opted_out_still_gets_what_a_return_needs(
             transactional=transactional,
         )
     )
-    set_preference(customer, opted_out=True)
+    if opted_out is not None:
+        set_preference(customer, opted_out=opted_out)
     change(customer, name="X")
     drain(NOW)
     assert len(outbox_pages.newest(10)) == sent
@@ -173,20 +182,21 @@ def test_who_opted_out_still_gets_what_a_return_needs(
 def test_a_preference_can_be_taken_back_and_the_same_again_is_no_change(
     customer: Customer,
 ) -> None:
-    set_preference(customer, opted_out=True)
-    assert selectors.has_opted_out(customer.pk, Channel.EMAIL)
+    assert selectors.has_opted_out(customer.pk, Channel.EMAIL), "nobody asked for news yet"
     set_preference(customer, opted_out=False)
     assert not selectors.has_opted_out(customer.pk, Channel.EMAIL)
+    set_preference(customer, opted_out=True)
+    assert selectors.has_opted_out(customer.pk, Channel.EMAIL)
     assert recorded_types(f"preference/{customer.pk}") == ["notifications.preference_changed"] * 2
     with assert_nothing_changed():
-        set_preference(customer, opted_out=False)
+        set_preference(customer, opted_out=True)
 
 
 def test_the_rows_follow_from_the_events(
     told: registry.Message, customer: Customer, change: Change
 ) -> None:
     change(customer, name="X")
-    set_preference(customer, opted_out=True)
+    set_preference(customer, opted_out=False)
     drain(NOW)
     before = list(Message.objects.values())
 

@@ -20,6 +20,7 @@ from reliability.questions import Question
 from reliability.selectors import LifeTable
 
 B10, B50 = 0.10, 0.50
+AGES = ("eta", "alpha", "theta")  # parameters that are ages themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def numbers_of(model: Fit, question: Question, table: LifeTable) -> tuple[Number
     """The parameters and the four numbers of a fitted model, each with bounds."""
     oldest = max((row.age for row in table.rows), default=0)
     asked: list[tuple[str, Quantity, bool]] = [
-        *((name, parameter(name), False) for name in model.parameters),
+        *((name, parameter(name), name in AGES) for name in model.parameters),
         ("b10", life_at(B10), True),
         ("b50", life_at(B50), True),
         ("mttf", mean(), True),

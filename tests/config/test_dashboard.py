@@ -120,3 +120,14 @@ def test_a_second_supervisor_finds_the_erasure_that_waits(customer: Customer) ->
     assert tile.count == 1
     listed = staff.signed_in(other).get(tile.url).context["cl"].queryset
     assert [found.pk for found in listed] == [customer.pk]
+
+
+def test_an_empty_list_offers_only_what_the_reader_may_do(db: None) -> None:
+    client = staff.signed_in(staff.colleagues()[Role.OPS])
+    empty = client.get(reverse("admin:events_parkedstream_changelist")).content.decode()
+    assert "Nothing here yet" in empty
+    assert "/add/" not in empty
+    searched = client.get(reverse("admin:catalog_sku_changelist"), {"q": "no such"})
+    assert "Nothing matches" in searched.content.decode()
+    assert "Reset filters" in searched.content.decode()
+    assert "/add/" in searched.content.decode()

@@ -196,9 +196,7 @@ class RmaViewSet(
             self.kwargs["number"] = f"{number[:3]}-{number[3:7]}-{number[7:]}"
         return super().get_object()
 
-    def _act(
-        self, name: str, shape: type[Strict], service: Callable[..., Rma]
-    ) -> HttpResponse:
+    def _act(self, name: str, shape: type[Strict], service: Callable[..., Rma]) -> HttpResponse:
         rma = self._allowed(name)
         given = self._given(shape)
 

@@ -46,7 +46,14 @@ class _Answers(BaseHTTPRequestHandler):
             self.connection.close()
             return
         good = self.server.status == 200
-        told = [{"ErrorCode": 0 if good else 300, "Message": "OK", "MessageID": "1", "To": MAIL.to_address}]
+        told = [
+            {
+                "ErrorCode": 0 if good else 300,
+                "Message": "OK",
+                "MessageID": "1",
+                "To": MAIL.to_address,
+            }
+        ]
         body = json.dumps(told if good else told[0]).encode()
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(body)))

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -199,7 +198,9 @@ class EndpointAdmin(ModelAdmin):
         if request.method != "POST":
             return self._question(request, object_id, "webhooks/admin/rotate_secret.html")
         issued = services.rotate_secret(
-            actor=Actor.staff(request.user.pk), now=clock.now(), endpoint_id=UUID(object_id)
+            actor=Actor.staff(request.user.pk),
+            now=clock.now(),
+            endpoint_id=self._known(request, object_id).pk,
         )
         return self._secret_page(request, issued, object_id)
 
@@ -249,7 +250,7 @@ class EndpointAdmin(ModelAdmin):
         try:
             service(
                 actor=Actor.staff(request.user.pk), now=clock.now(),
-                endpoint_id=UUID(object_id), **given,
+                endpoint_id=self._known(request, object_id).pk, **given,
             )  # fmt: skip
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -257,12 +258,19 @@ class EndpointAdmin(ModelAdmin):
         messages.success(request, done)
         return HttpResponseRedirect(then or page)
 
+    def _known(self, request: HttpRequest, object_id: str) -> Endpoint:
+        """The endpoint of this id. Raises Http404."""
+        endpoint: Endpoint | None = self.get_object(request, object_id)
+        if endpoint is None:
+            raise Http404
+        return endpoint
+
     def _question(
         self, request: HttpRequest, object_id: str, template: str, **more: Any
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": str(self.get_object(request, object_id) or _("Webhook endpoint")),
+            "title": str(self._known(request, object_id)),
             "act": request.path.rstrip("/").rpartition("/")[2],
             "back_url": reverse("admin:webhooks_endpoint_change", args=[object_id]),
             **more,

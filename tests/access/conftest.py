@@ -1,0 +1,31 @@
+"""One history for all tests of a module, committed: each request is rolled back on its own.
+
+In one long transaction every request would be a savepoint, and PostgreSQL grows slow over some ten
+thousand of them. Afterwards the database is made anew.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.access import building
+from tests.access.world import World
+from tests.support import databases
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """Everything that somebody may or may not see."""
+    folder = tmp_path_factory.mktemp("media")
+    name = str(connection.settings_dict["NAME"])
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder):
+        yield building.build()
+        connections.close_all()
+        databases.create(name, databases.template_name())

@@ -1,0 +1,118 @@
+"""Every route × every principal × own, foreign and no object: what is not stated is forbidden."""
+
+import os
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.test import override_settings
+
+from tests.access import asking, headers
+from tests.access.asking import Cell
+from tests.access.routes import Route, all_routes
+from tests.access.table import TABLE, entry_of
+from tests.access.words import EVERYBODY, NOBODY, Entry
+from tests.access.world import (
+    ANONYMOUS,
+    BARE_KEY,
+    FOREIGN_KEY,
+    GUEST,
+    KEY,
+    MEIS,
+    NOBODYS,
+    OPS,
+    OTHER,
+    OWNER,
+    PRINCIPALS,
+    SHOPS,
+    SUPERVISOR,
+    World,
+)  # fmt: skip
+
+ROUTES = all_routes()
+EVERY_CELL = os.environ.get("ACCESS_MATRIX") == "all"
+MIGHTIEST = frozenset({SUPERVISOR, OPS, OWNER, KEY})
+ALIKE = frozenset({GUEST, OTHER, BARE_KEY, FOREIGN_KEY})
+GROUPS = sorted({route.group for route in ROUTES})
+
+
+def objects(world: World, route: Route) -> tuple[str, ...]:
+    """Whose object is asked for: both owners' and nobody's, or just one where all are the same."""
+    named = {
+        route.path(world.values(route.name, route.parameters, one)): one
+        for one in (NOBODYS, SHOPS, MEIS)
+    }
+    return tuple(named.values())
+
+
+def cells(world: World, route: Route, entry: Entry) -> Iterator[tuple[Cell, bool]]:
+    """The cells of a route, and whether its object has an owner."""
+    whose = objects(world, route)
+    for method, principal, one in product(route.methods, PRINCIPALS, whose):
+        cell = Cell(route, method, principal, one)
+        if EVERY_CELL or not is_redundant(cell, entry):
+            yield cell, SHOPS in whose
+
+
+def is_redundant(cell: Cell, entry: Entry) -> bool:
+    """Cells that another one answers for; ACCESS_MATRIX=all asks them, too.
+
+    What is open to everybody is tried by a stranger and the mightiest of each kind. Who may not
+    have an object that exists need not ask for one that does not. A method that nobody
+    may use is tried by the mightiest of each kind. The admin's one door is tried by one of each
+    kind of stranger.
+    """
+    who = entry.who.get(cell.method, NOBODY)
+    may = cell.principal in who
+    if cell.whose == NOBODYS:
+        return not may
+    if who == EVERYBODY:
+        return cell.principal not in {ANONYMOUS, *MIGHTIEST}
+    if cell.method not in entry.who:
+        return cell.principal not in MIGHTIEST or cell.whose != MEIS
+    return cell.route.pattern.startswith("admin/") and cell.principal in ALIKE
+
+
+def test_every_route_is_in_the_table() -> None:
+    missing = sorted({route.name for route in ROUTES if entry_of(route.name) is None})
+    assert not missing, f"say in tests/access/table.py who may use: {missing}"
+
+
+def test_the_table_names_no_route_that_is_gone() -> None:
+    names = {route.name for route in ROUTES}
+    assert not [name for name in TABLE if "*" not in name and name not in names]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_everybody_gets_where_the_table_says_and_nowhere_else(world: World, group: str) -> None:
+    problems: list[str] = []
+    for route in ROUTES:
+        entry = entry_of(route.name)
+        if route.group != group or entry is None or entry.gate:
+            continue
+        with override_settings(DEMO=entry.demo):
+            problems += wrong_answers(world, route, entry)
+    assert not problems, "\n".join(problems)
+
+
+def test_what_belongs_to_the_demo_is_absent_without_it(world: World) -> None:
+    for route in ROUTES:
+        entry = entry_of(route.name)
+        if entry is None or not entry.demo:
+            continue
+        for method in route.methods:
+            answer = asking.ask(world, Cell(route, method, SUPERVISOR, MEIS))
+            assert answer.status in (404, 405), (route.name, method)
+
+
+def wrong_answers(world: World, route: Route, entry: Entry) -> Iterator[str]:
+    """What is wrong at one route."""
+    for cell, owned in cells(world, route, entry):
+        answer = asking.ask(world, cell)
+        wrong = asking.verdict(cell, entry, answer, owned=owned)
+        if answer.is_refusal and answer.wrote and asking.rows_written(world, cell):
+            wrong = "was refused, yet rows were written"
+        personal = cell.principal != ANONYMOUS
+        wrong = wrong or ", ".join(headers.faults(answer.headers, personal=personal))
+        if wrong:
+            yield f"{cell}: {answer.status} {wrong}"

@@ -3,13 +3,15 @@ each template saw and would take most of the time of some ten thousand requests.
 
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
+from django.template.backends.django import Template
 from django.test.client import ClientHandler, RequestFactory
 
 from events.ids import uuid7
@@ -17,6 +19,7 @@ from tests.access.routes import Route
 from tests.access.words import Entry
 from tests.access.world import NOBODYS, OWNERS, STAFF, World
 
+_HANDLER = ClientHandler(enforce_csrf_checks=False)
 REFUSED = frozenset({401, 403, 404, 405})
 # What a request may write although it was refused: its session, and how often it was tried.
 _COUNTED = """
@@ -59,8 +62,8 @@ class Answer:
         return self.status in REFUSED or self.leads_to_the_door
 
 
-def ask(world: World, cell: Cell) -> Answer:
-    """Ask; everything the request changes is rolled back."""
+def ask(world: World, cell: Cell, *, draw: bool = True) -> Answer:
+    """Ask; everything the request changes is rolled back. draw: fill in the page's template."""
     values = world.values(cell.route.name, cell.route.parameters, cell.whose)
     path = cell.route.path(values)
     given = {"Idempotency-Key": uuid7().hex, **world.credentials[cell.principal]}
@@ -68,8 +71,8 @@ def ask(world: World, cell: Cell) -> Answer:
     kind = "application/json" if programs else "application/x-www-form-urlencoded"
     body = b"{}" if programs and cell.method != "GET" else b""
     request = RequestFactory().generic(cell.method, path, body, kind, headers=given)
-    with _crashes() as crashes, rolled_back():
-        response = ClientHandler(enforce_csrf_checks=False)(request.environ)
+    with _crashes() as crashes, rolled_back(), nullcontext() if draw else _undrawn():
+        response = _HANDLER(request.environ)
         if response.streaming:  # read to its end it closes itself, as a server would have it do
             list(response)
         wrote = _has_written()
@@ -134,6 +137,11 @@ def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def _undrawn() -> AbstractContextManager[object]:
+    """Pages stay empty: who may see one is decided before it is drawn, which takes most time."""
+    return mock.patch.object(Template, "render", return_value="")
 
 
 @contextmanager

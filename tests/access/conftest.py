@@ -4,6 +4,7 @@ In one long transaction every request would be a savepoint, and PostgreSQL grows
 thousand of them. Afterwards the database is made anew.
 """
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,9 @@ def world(
     folder = tmp_path_factory.mktemp("media")
     name = str(connection.settings_dict["NAME"])
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder):
-        yield building.build()
+        made = building.build()
+        gc.freeze()  # what is there by now stays: not to be looked through at each collection
+        yield made
+        gc.unfreeze()
         connections.close_all()
         databases.create(name, databases.template_name())

@@ -48,6 +48,8 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "After-sales"
+# The code before and the one after count, too: people type slowly and phones go wrong by seconds.
+MFA_TOTP_TOLERANCE = 1
 # required: staff reach nothing but their account before they have shown a second factor in this
 # session. offered: a hint only, for demos and development; `check --deploy` refuses it.
 STAFF_MFA = environment.text("STAFF_MFA", "offered" if DEMO else "required")

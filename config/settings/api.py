@@ -63,6 +63,10 @@ SPECTACULAR_SETTINGS = {
         "WebhookReplayStateEnum": "webhooks.choices.ReplayState",
         "WebhookFailureEnum": "webhooks.choices.Failure",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.document_problems",
+    ],
     "WEBHOOKS": ["webhooks.api.catalogue.EVENT"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -4,7 +4,7 @@ Ages are in one unit of time chosen by the caller, probabilities are fractions. 
 `InvalidData` naming the row; sound input without an answer returns a `Refusal` with its reason.
 """
 
-from reliability.estimators import nevada
+from reliability.estimators import nevada, spc
 from reliability.estimators.accelerated import fit_stress
 from reliability.estimators.bootstrap import BootstrapBounds, bootstrap
 from reliability.estimators.bounds import Bounds, bounds, contour
@@ -44,6 +44,7 @@ from reliability.estimators.quantities import (
 )
 from reliability.estimators.rank_regression import RankFit, rank_regression
 from reliability.estimators.ranking import Ranked, Ranking, rank_distributions
+from reliability.estimators.rate_ratio import RateRatio, rate_ratio
 from reliability.estimators.repairs import (
     History,
     MeanCumulative,
@@ -93,6 +94,7 @@ __all__ = [
     "RankFit",
     "Ranked",
     "Ranking",
+    "RateRatio",
     "Refusal",
     "StepEstimate",
     "StressFit",
@@ -126,10 +128,12 @@ __all__ = [
     "plotting_positions",
     "rank_distributions",
     "rank_regression",
+    "rate_ratio",
     "reliability_at",
     "rows",
     "running_cohorts",
     "safety_stock",
+    "spc",
     "turnbull",
     "weibayes",
 ]

@@ -19,7 +19,7 @@ from chaos.clients.walks import Client, repair
 from chaos.journal import Journal
 from events import clock, log
 from events.actor import Actor
-from events.errors import DomainError
+from events.errors import ProductError
 from events.unit import unit_of_work
 from inventory import services as inventory
 from repair.models import WorkItem
@@ -138,7 +138,7 @@ def _by_service(rma: Rma) -> str:
         return str(
             shipping.book_outbound(actor=Actor.system("chaos"), now=clock.now(), rma_id=rma.id).id
         )
-    except DomainError as error:
+    except ProductError as error:
         return f"refused: {error.code}"
     finally:
         connection.close()

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from chaos.rivals import CarrierWithoutKeys, effect_of_anybody, receive_every_copy
 from events import effects_runner, idempotency, log, reader, runner
-from events.errors import DomainError
+from events.errors import ProductError
 from events.handling import handle, working
 from rma import selectors as rma_selectors
 from rma.models import Rma
@@ -100,7 +100,7 @@ def idempotency_key() -> Sequence[Patch]:
     ) -> idempotency.StoredAnswer:
         try:
             return work()  # type: ignore[no-any-return]
-        except DomainError as error:
+        except ProductError as error:
             if on_refusal is None:
                 raise
             return on_refusal(error)  # type: ignore[no-any-return]

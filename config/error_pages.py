@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config import problems
-from events.errors import DomainError
+from events.errors import ProductError
 
 API_PREFIXES = ("/api/", "/hooks/")
 
@@ -41,7 +41,7 @@ def answer(
     return response
 
 
-def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+def refusal(request: HttpRequest, error: ProductError) -> HttpResponse:
     """What the domain refused, in its own words."""
     response = answer(request, error.http_status, error.code, str(error), problems.fields_of(error))
     if error.retryable:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
 from events import races
-from events.errors import DomainError, InvalidInput, StoreBusy
+from events.errors import InvalidInput, ProductError, StoreBusy
 from events.idempotency import KeyMalformed, KeyMissing
 
 CONTENT_TYPE = "application/problem+json"
@@ -59,7 +59,7 @@ def response(problem: Mapping[str, Any]) -> JsonResponse:
     )
 
 
-def fields_of(error: DomainError) -> dict[str, Any]:
+def fields_of(error: ProductError) -> dict[str, Any]:
     """What a refusal carries besides its message: `params`, and `errors` of invalid input."""
     more: dict[str, Any] = {"params": error.fields} if error.fields else {}
     if isinstance(error, InvalidInput):
@@ -105,7 +105,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if races.lost(error):
         return None
     error = store_away(error) or error
-    if isinstance(error, DomainError):
+    if isinstance(error, ProductError):
         return refused(request, error)
     error = to_framework(error)
     answer = drf_handler(error, context)
@@ -127,7 +127,7 @@ def store_away(error: BaseException | None) -> StoreBusy | None:
     return StoreBusy() if isinstance(error, (OperationalError, InterfaceError)) else None
 
 
-def refused(request: HttpRequest, error: DomainError) -> Response:
+def refused(request: HttpRequest, error: ProductError) -> Response:
     """A refusal of the domain."""
     problem = details(request, error.http_status, error.code, str(error), fields_of(error))
     headers = {"Retry-After": "1"} if error.retryable else {}

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from events import clock, idempotency
-from events.errors import DomainError
+from events.errors import ProductError
 from events.idempotency import StoredAnswer
 
 HEADER = "Idempotency-Key"
@@ -53,7 +53,7 @@ class IdempotentWrites(APIView):
         match = self.request.resolver_match
         return match.route if match else self.request.path
 
-    def _refused(self, request: Request, error: DomainError) -> StoredAnswer:
+    def _refused(self, request: Request, error: ProductError) -> StoredAnswer:
         return self._stored(request, self.handle_exception(error))
 
     def _stored(self, request: Request, response: Response) -> StoredAnswer:

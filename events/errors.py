@@ -1,4 +1,4 @@
-"""Refusals of the domain: a stable code, an HTTP status, typed fields and a safe message."""
+"""What the product says no with: a stable code, an HTTP status, typed fields, a safe message."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -13,13 +13,13 @@ def _json_safe(value: Any) -> Any:
     return value if isinstance(value, _JSON_TYPES) else str(value)
 
 
-class DomainError(Exception):
-    """Base of every refusal. Subclass it once per refusal and raise it with its fields.
+class ProductError(Exception):
+    """What can be told to whoever asked: the rules said no, or nobody came to decide.
 
     `fields` are JSON-safe and safe to show; `str(error)` is the translated message made of them.
     """
 
-    code: ClassVar[str] = "domain_error"
+    code: ClassVar[str] = "product_error"
     http_status: ClassVar[int] = 409
     message: ClassVar[str | Promise] = _("This is not possible.")
     retryable: ClassVar[bool] = False
@@ -32,6 +32,15 @@ class DomainError(Exception):
         return str(self.message) % self.fields
 
 
+class DomainError(ProductError):
+    """Base of every refusal by the rules. Subclass it once per refusal, raise it with its fields.
+
+    A page may show it beside the form that was sent: the same request will be refused again.
+    """
+
+    code = "domain_error"
+
+
 class StaleStream(DomainError):
     """Somebody else appended to the stream first."""
 
@@ -39,8 +48,12 @@ class StaleStream(DomainError):
     message = _("Somebody else changed this at the same moment. Please look again and retry.")
 
 
-class StoreBusy(DomainError):
-    """The store could not take the lock in time, or the database chose us as deadlock victim."""
+class StoreBusy(ProductError):
+    """The store could not take the lock in time, or the database chose us as deadlock victim.
+
+    Nothing was decided, so this is no `DomainError`: a view must not turn it into a fault of what
+    was typed. It passes every view; the edge asks again or answers 503 with Retry-After.
+    """
 
     code = "store_busy"
     http_status = 503

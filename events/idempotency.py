@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events import crash_points
-from events.errors import DomainError, StaleStream
+from events.errors import DomainError, ProductError, StaleStream
 from events.models import IdempotencyKey
 from events.unit import undone_outside
 
@@ -107,11 +107,11 @@ def answer_once(
     fingerprint: str,
     now: datetime,
     work: Callable[[], StoredAnswer],
-    on_refusal: Callable[[DomainError], StoredAnswer] | None = None,
+    on_refusal: Callable[[ProductError], StoredAnswer] | None = None,
 ) -> StoredAnswer:
     """Do the work and keep its answer, or give the kept answer again (`replayed`).
 
-    Check authentication and permission before calling. on_refusal turns a DomainError of the work
+    Check authentication and permission before calling. on_refusal turns a ProductError of the work
     into an answer, which is kept unless it is transient (stale, busy); without it refusals
     propagate and nothing is kept. Answers 400, 401, 403, 429 and 5xx undo the work and are not
     kept. Raises KeyInUse, KeyReused.
@@ -140,7 +140,7 @@ class _NotKept(Exception):
 
 
 def _work(
-    work: Callable[[], StoredAnswer], on_refusal: Callable[[DomainError], StoredAnswer] | None
+    work: Callable[[], StoredAnswer], on_refusal: Callable[[ProductError], StoredAnswer] | None
 ) -> tuple[StoredAnswer, bool]:
     """The answer and whether to keep it; refused work is undone."""
     try:
@@ -151,7 +151,7 @@ def _work(
         return answer, True
     except _NotKept as undone:
         return undone.answer, False
-    except DomainError as error:
+    except ProductError as error:
         if on_refusal is None:
             raise
         answer = on_refusal(error)

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from accounts import sign_in
 from config import error_pages, problems
 from events import races
-from events.errors import DomainError, StoreBusy
+from events.errors import ProductError, StoreBusy
 
 log = structlog.get_logger(__name__)
 
 
 class RefusalPages:
-    """A `DomainError` that a view lets through becomes a page with its message and status.
+    """A `ProductError` that a view lets through becomes a page with its message and status.
 
     A view that lost a race against another transaction was undone as a whole and is run again.
     """
@@ -35,7 +35,7 @@ class RefusalPages:
             races.rest()
             try:
                 return run_again(request)
-            except (DomainError, DatabaseError) as failure:
+            except (ProductError, DatabaseError) as failure:
                 error = failure
         return answer(request, error)
 
@@ -58,4 +58,4 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     elif (away := problems.store_away(error)) is not None:
         log.error("database_unavailable", error=type(error).__name__)
         error = away
-    return error_pages.refusal(request, error) if isinstance(error, DomainError) else None
+    return error_pages.refusal(request, error) if isinstance(error, ProductError) else None

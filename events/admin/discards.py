@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from events import clock, services
 from events.actor import Actor
 from events.admin.reading import ReadingAdmin
-from events.errors import DomainError
+from events.errors import ProductError
 from events.models import Discard
 
 _COLOURS = {"requested": "warning", "approved": "danger", "refused": "info"}
@@ -45,7 +45,7 @@ def one_by_one(request: HttpRequest, rows: QuerySet[Any], act: Callable[[Any], o
         try:
             act(row)
             done += 1
-        except DomainError as error:
+        except ProductError as error:
             messages.warning(request, f"{row}: {error}")
     return done
 

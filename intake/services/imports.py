@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events.actor import Actor, ActorKind
-from events.errors import DomainError, InvalidInput
+from events.errors import DomainError, InvalidInput, ProductError
 from events.unit import savepoint, unit_of_work
 from intake import checking, columns, errors, events, selectors
 from intake.choices import GroupState, JobState
@@ -180,7 +180,7 @@ def _work_on(
             break
         try:
             import_request(actor=actor, now=now, file=file, group_id=group_id)
-        except DomainError as refusal:  # busy, or somebody else was first: later
+        except ProductError as refusal:  # busy, or somebody else was first: later
             logger.info("import_request_postponed", group=group_id, code=refusal.code)
         except Exception:  # the worker loop: one broken request must not stop the others
             logger.exception("import_request_failed", group=group_id)
@@ -237,8 +237,6 @@ def _receive(
     except InvalidInput as refusal:
         _complain(request, refusal)
     except DomainError as refusal:
-        if refusal.retryable:
-            raise
         request.complain(_row_of(request, refusal.fields.get("line", 0)), "sku", str(refusal))
     else:
         group.state, group.rma_id, group.rma_number = GroupState.DONE, rma.id, rma.number

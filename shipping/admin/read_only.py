@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin
 
 from events import clock
 from events.actor import Actor
-from events.errors import DomainError
+from events.errors import ProductError
 
 
 def each(
@@ -22,7 +22,7 @@ def each(
         by: dict[str, Any] = {"actor": Actor.staff(request.user.pk), "now": clock.now()}
         try:
             service(**by, **{name: one}, **given)
-        except DomainError as error:
+        except ProductError as error:
             messages.warning(request, str(error))
         else:
             done += 1

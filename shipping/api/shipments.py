@@ -20,7 +20,7 @@ from accounts.scopes import Scope
 from events import clock, failures
 from events.api_idempotency import IdempotentWrites
 from events.api_paging import CursorPages
-from events.errors import DomainError
+from events.errors import DomainError, ProductError
 from events.idempotency import StoredAnswer
 from rma.api import access, dry_run
 from rma.api.dry_run import DRY_RUN
@@ -128,7 +128,7 @@ class ShipmentViewSet(
             status=status.HTTP_201_CREATED if fresh else status.HTTP_200_OK,
         )
 
-    def _refused(self, request: Request, error: DomainError) -> StoredAnswer:
+    def _refused(self, request: Request, error: ProductError) -> StoredAnswer:
         """A refusal under an Idempotency-Key: noted in the transaction that keeps the answer."""
         asked = NewShipmentSerializer(data=request.data)
         if asked.is_valid():
@@ -137,7 +137,7 @@ class ShipmentViewSet(
                 self._note(request, rma, error)
         return super()._refused(request, error)
 
-    def _note(self, request: Request, rma: Rma, refusal: DomainError) -> None:
+    def _note(self, request: Request, rma: Rma, refusal: ProductError) -> None:
         """Every refused attempt is on record; a store that is busy is no refusal."""
         if not refusal.retryable:
             services.note_refusal(

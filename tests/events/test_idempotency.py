@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 
 from events import idempotency
-from events.errors import DomainError, StaleStream
+from events.errors import DomainError, ProductError, StaleStream
 from events.idempotency import (
     KeyMalformed,
     KeyMissing,
@@ -48,7 +48,7 @@ class Work:
         return StoredAnswer(self.status, self.body, self.headers, reference="/tallies/a")
 
 
-def refused(error: DomainError) -> StoredAnswer:
+def refused(error: ProductError) -> StoredAnswer:
     return StoredAnswer(error.http_status, error.code.encode())
 
 
@@ -152,7 +152,7 @@ def test_a_version_taken_by_somebody_else_is_refused_with_stream_and_version(kit
     """The database finds out at the flush, when the transaction answers no question any more."""
     kit.open("a")
     kit.raise_("a")
-    told: list[DomainError] = []
+    told: list[ProductError] = []
 
     def work() -> StoredAnswer:
         with unit_of_work(actor=TESTER, now=NOW) as unit:
@@ -160,7 +160,7 @@ def test_a_version_taken_by_somebody_else_is_refused_with_stream_and_version(kit
             _append_foreign("tally/a", 3, "kit.raised", 1)
         return StoredAnswer(201)
 
-    def remember(error: DomainError) -> StoredAnswer:
+    def remember(error: ProductError) -> StoredAnswer:
         told.append(error)
         return refused(error)
 

@@ -17,7 +17,7 @@ from unfold.decorators import display
 from events import clock
 from events.actor import Actor
 from events.admin.reading import ReadingAdmin
-from events.errors import DomainError
+from events.errors import ProductError
 from webhooks import published, services
 from webhooks.models import Delivery, Replay
 
@@ -112,7 +112,7 @@ class DeliveryAdmin(ReadingAdmin):
                     endpoint_id=delivery.endpoint_id, delivery_id=delivery.pk,
                 )  # fmt: skip
                 done += 1
-            except DomainError as refusal:
+            except ProductError as refusal:
                 messages.warning(request, f"{delivery.message_id}: {refusal}")
         text = ngettext(
             "%(count)d delivery is sent again now.",

@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
+from django.db import connection
 from django.test import override_settings
 
 from config.embedded import locks
@@ -33,6 +34,7 @@ from tests.support.events import recorded_types
 T = TypeVar("T")
 DEADLINE_SECONDS = 60.0
 POLL_SECONDS = 0.2
+FIRST_LOOK_SECONDS = 1.0
 PARTING_SECONDS = 5.0
 LINES_SHOWN = 60
 STATIC_ROOT = PROJECT / ".state" / "test" / "static-hashed"
@@ -80,9 +82,19 @@ class Stack:
             child.wait()
 
     def pause(self, *names: str) -> None:
-        """Nothing of these processes moves until `resume`."""
+        """Nothing of these processes moves until `resume`; they hold no lock others wait for."""
+        self.until("they stop between two transactions", lambda: self._stops(names))
+
+    def _stops(self, names: Iterable[str]) -> bool:
+        """Stop them; when one was in the middle of a transaction let them go on, for now."""
         for name in names:
             os.killpg(self._running[name].pid, signal.SIGSTOP)
+        try:
+            self.until("no transaction is open", no_transaction_is_open, seconds=FIRST_LOOK_SECONDS)
+        except AssertionError:
+            self.resume(*names)
+            return False
+        return True
 
     def resume(self, *names: str) -> None:
         """They go on as if nothing had been."""
@@ -204,6 +216,17 @@ def is_idle() -> bool:
     """True when every subscriber has read the whole log and no call is under way."""
     waiting = Effect.objects.filter(state__in=Effect.UNFINISHED)
     return not waiting.exists() and not any(line.events for line in lag.all_lags())
+
+
+def no_transaction_is_open() -> bool:
+    """True when no other connection to this database is inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " AND xact_start IS NOT NULL"
+        )
+        return bool(cursor.fetchone() == (0,))
 
 
 def how_things_stand() -> str:

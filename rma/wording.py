@@ -113,6 +113,89 @@ NEXT_STEPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("Nothing more will happen. You can start a new one at any time."),
     ),
 }
+# The same steps for those who work here: who has to do what, and where.
+STAFF_STEPS: dict[str, tuple[Promise, Promise]] = {
+    "answer_us": (
+        gettext_lazy("The customer has to answer"),
+        gettext_lazy("The clock stands still. Remind them, or stop waiting when work can go on."),
+    ),
+    "we_check_warranty": (
+        gettext_lazy("The warranty is being checked by itself"),
+        gettext_lazy("This takes seconds. When it takes minutes, tell operations."),
+    ),
+    "person_checks_warranty": (
+        gettext_lazy("An agent has to check the warranty"),
+        gettext_lazy("The rules leave it open. Read the evidence below and decide."),
+    ),
+    "we_make_label": (
+        gettext_lazy("The return label is being bought by itself"),
+        gettext_lazy("When the shipment below says it failed, correct the address and try again."),
+    ),
+    "we_look_into_it": (
+        gettext_lazy("An agent has to answer the customer"),
+        gettext_lazy("Take the case of the service desk below. Its answer ends this request."),
+    ),
+    "send_it_in": (
+        gettext_lazy("The customer has to send the parcel"),
+        gettext_lazy("They have their label. Nothing to do until the carrier collects it."),
+    ),
+    "parcel_waits_at_dock": (
+        gettext_lazy("The dock has to check the parcel in"),
+        gettext_lazy("The carrier delivered it. It moves on when it is scanned."),
+    ),
+    "we_look_for_parcel": (
+        gettext_lazy("An agent has to find the parcel"),
+        gettext_lazy("Ask the carrier. If it stays lost, ask for it to be sent again."),
+    ),
+    "we_decide_to_send_again": (
+        gettext_lazy("A supervisor has to decide whether it is sent again"),
+        gettext_lazy("A colleague asked for it under “Parcels to send again”."),
+    ),
+    "we_send_it_again": (
+        gettext_lazy("The second parcel is on its way through the house"),
+        gettext_lazy("It is approved. The shipments below tell how far it is."),
+    ),
+    "parcel_comes_to_us": (
+        gettext_lazy("The carrier brings the parcel to our dock"),
+        gettext_lazy("Nothing to do until it is scanned there."),
+    ),
+    "we_repair_it": (
+        gettext_lazy("The bench has to work on it"),
+        gettext_lazy("The work order below tells who has it and what was found."),
+    ),
+    "we_inspect_it": (
+        gettext_lazy("The bench has to inspect it before the refund"),
+        gettext_lazy("When the work order below is finished, the refund can be decided."),
+    ),
+    "we_refund_it": (
+        gettext_lazy("An agent has to decide the refund"),
+        gettext_lazy("The goods are inspected. Above the limit a supervisor decides."),
+    ),
+    "we_send_it_back": (
+        gettext_lazy("The bench has to pack it for its way back"),
+        gettext_lazy("The refund was refused. Finish the new work order below."),
+    ),
+    "we_ship_it": (
+        gettext_lazy("The dock has to hand over the parcel"),
+        gettext_lazy("It is packed. It moves on when the carrier collects it."),
+    ),
+    "parcel_comes_to_you": (
+        gettext_lazy("The carrier brings the parcel to the customer"),
+        gettext_lazy("The request ends by itself when it is delivered."),
+    ),
+    "done": (
+        gettext_lazy("Nothing left to do"),
+        gettext_lazy("The customer may open it again when the fault comes back."),
+    ),
+    "declined": (
+        gettext_lazy("Nothing left to do: we declined it"),
+        gettext_lazy("The customer knows why. Reopen it when there is new proof."),
+    ),
+    "called_off": (
+        gettext_lazy("Nothing left to do: it was cancelled"),
+        gettext_lazy("If it is wanted after all, open a new request for the customer."),
+    ),
+}
 WHO: dict[str, Promise] = {
     "customer": gettext_lazy("You"),
     "us": gettext_lazy("Our team"),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
 from accounts import selectors as accounts
@@ -55,13 +57,15 @@ class Button:
 def everything(rma: Rma, user: Any) -> dict[str, Any]:
     """The context of the page."""
     contact = getattr(rma, "contact", None)
+    step, now = steps.staff_step(rma), clock.now()
     return {
         "rma": rma,
         "state": choices.State(rma.state),
         "priority": choices.Priority(str(rma.priority)),
         "brand": catalog.brand(rma.brand_code).name,
         "country": countries.name_of(rma.country),
-        "step": steps.next_step(rma),
+        "step": step,
+        "late_by": _late_by(step.due_at, now),
         "progress": [(choices.State(node.state), node.status) for node in steps.progress(rma)],
         "lines": lines_of(rma),
         "contact": contact,
@@ -71,8 +75,12 @@ def everything(rma: Rma, user: Any) -> dict[str, Any]:
         "evidence": rma.evidence.all(),
         "panels": panels.for_rma("admin", rma, user),
         "buttons": buttons_for(rma, user),
-        "now": clock.now(),
     }
+
+
+def _late_by(due_at: datetime | None, now: datetime) -> str:
+    """For how long the promise is broken, in the coarsest unit; empty when it is not."""
+    return timesince(due_at, now, depth=1) if due_at and due_at < now else ""
 
 
 def permission_of(action: actions.Action) -> str:

@@ -2,7 +2,7 @@
 
 from rma.rules.intake import AnnouncedItem, Announcement, Product, check_announcement, priority_for
 from rma.rules.journey import JOURNEYS, Facts, Journey, LineFacts, Refusal, refuse
-from rma.rules.steps import Step, next_step
+from rma.rules.steps import Step, next_step, seen_by_staff
 
 __all__ = [
     "JOURNEYS",
@@ -18,4 +18,5 @@ __all__ = [
     "next_step",
     "priority_for",
     "refuse",
+    "seen_by_staff",
 ]

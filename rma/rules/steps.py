@@ -31,6 +31,13 @@ def next_step(facts: Facts) -> Step:
     return by_state[facts.state](facts)
 
 
+def seen_by_staff(step: Step, facts: Facts) -> Step:
+    """The same step as staff need it: a refund waits for the bench, or for a decision."""
+    if step.code == "we_refund_it" and not facts.all_handled:
+        return Step("we_inspect_it", step.who)
+    return step
+
+
 def _received(facts: Facts) -> Step:
     in_review = any(line.verdict == "review" for line in facts.lines)
     return Step("person_checks_warranty" if in_review else "we_check_warranty", "us")

@@ -1,5 +1,6 @@
 """The decisions of the RMA without a database."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +22,9 @@ from rma.rules import (
     next_step,
     priority_for,
     refuse,
+    seen_by_staff,
 )
-from rma.wording import INTAKE_PROBLEMS, NEXT_STEPS
+from rma.wording import INTAKE_PROBLEMS, NEXT_STEPS, STAFF_STEPS
 
 MOUSE = Product("M", "pixelpaw", True, {"LB": False, "SWOLLEN": True})
 CABLE = Product("C", "pixelpaw", False, {})
@@ -120,6 +122,19 @@ def test_every_state_of_every_service_has_a_next_step_in_words() -> None:
         for state in choices.State.values:
             for waiting in (True, False):
                 assert next_step(facts(state, service, waiting=waiting)).code in NEXT_STEPS
+
+
+def test_every_step_has_words_for_staff_that_do_not_address_the_customer() -> None:
+    assert set(NEXT_STEPS) < set(STAFF_STEPS)
+    for title, detail in STAFF_STEPS.values():
+        assert not re.search(r"\byour?\b", f"{title} {detail}")
+
+
+def test_a_refund_waits_for_the_bench_then_for_an_agent() -> None:
+    on_the_bench = facts("processing", "refund")
+    inspected = facts("processing", "refund", lines=KEPT)
+    found = [seen_by_staff(next_step(known), known).code for known in (on_the_bench, inspected)]
+    assert found == ["we_inspect_it", "we_refund_it"]
 
 
 def announce(*items: AnnouncedItem, service: str = "repair") -> Announcement:

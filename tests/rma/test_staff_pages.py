@@ -1,5 +1,6 @@
 """The staff pages of RMAs: queues, search, the page, its actions, opening one for a customer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.models import Customer, User
 from accounts.roles import Role
@@ -16,6 +18,8 @@ from events.ids import uuid7
 from rma import services
 from rma.choices import State
 from rma.models import ReturnContact, Rma, RmaLine, RmaNote
+from rma.steps import TIME_TO_ANSWER
+from rma.wording import NEXT_STEPS
 from tests.rma.conftest import intake
 from tests.support import staff
 from tests.support.events import assert_nothing_changed, recorded_types
@@ -56,9 +60,34 @@ def test_the_page_tells_everything_in_words(rma: Rma, aiko: Client) -> None:
     shown = aiko.get(page(rma)).content.decode()
     for words in (
         rma.number, "PixelPaw Glide mouse", "The left button clicks twice", "It clicks twice.",
-        "NT$495", "Mei Lin", "Nanjing East Road 219", "We are checking the warranty", "SN-1",
+        "NT$495", "Mei Lin", "Nanjing East Road 219", "SN-1",
+        "The warranty is being checked by itself",
     ):  # fmt: skip
         assert words in shown, words
+
+
+def test_the_next_step_tells_staff_who_has_to_do_what(rma: Rma, aiko: Client) -> None:
+    asked = services.start_waiting(
+        actor=Actor.system("test"), now=NOW, rma_id=rma.id, code="photo", note="A photo, please."
+    )
+    shown = aiko.get(page(rma)).content.decode()
+
+    assert str(NEXT_STEPS["answer_us"][0]) not in shown
+    assert "The customer has to answer" in shown
+    assert asked.waiting_since is not None
+    until = date_format(asked.waiting_since + TIME_TO_ANSWER, "DATETIME_FORMAT")
+    assert f"The customer has until {until} UTC" in shown
+
+
+def test_a_broken_promise_tells_staff_for_how_long(rma: Rma, aiko: Client) -> None:
+    due_at = clock.now() - timedelta(hours=3, minutes=20)
+    services.set_promise(
+        actor=Actor.system("sla"), now=NOW, rma_id=rma.id, stage="verdict", due_at=due_at
+    )
+    shown = aiko.get(page(rma)).content.decode()
+    until = date_format(due_at, "DATETIME_FORMAT")
+    assert f"Promised to the customer by {until} UTC" in shown
+    assert "3\xa0hours late" in shown
 
 
 def test_what_a_customer_wrote_is_text_and_nothing_else(

@@ -1,4 +1,5 @@
-"""Events of `device/<id>` → lives, events of `workorder/<id>` → findings. Read asynchronously."""
+"""Events of `device/<id>` → lives, events of `workorder/<id>` → findings, both read later; events
+of `lot/<id>` → suppliers, at once."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +7,8 @@ from uuid import UUID
 from events.projections import projection
 from events.records import Recorded
 from events.rows import Rows
-from reliability.models import Finding, Life
+from reliability.events import LotAttributed
+from reliability.models import Finding, Life, LotSupplier
 from repair import events as repair
 from repair.choices import Diagnosis
 from rma.choices import Disposition
@@ -17,6 +19,7 @@ LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream=
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"
 )
+LOTS = projection("reliability.lots", models=[LotSupplier], inline=True, per_stream="lot")
 # After these the same piece is with its owner again.
 _GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
 
@@ -83,6 +86,20 @@ def item_completed(rows: Rows, recorded: Recorded[repair.WorkItemCompleted]) -> 
     stays = recorded.event.disposition not in _GOES_BACK
     finding.left_on = recorded.occurred_at.date() if stays else None
     rows.update(finding)
+
+
+@LOTS.on(LotAttributed)
+def lot_attributed(rows: Rows, recorded: Recorded[LotAttributed]) -> None:
+    """The newest word counts."""
+    event = recorded.event
+    named = LotSupplier(
+        id=UUID(event.lot_id), sku_code=event.sku_code, lot=event.lot, supplier=event.supplier,
+        version=recorded.version,
+    )  # fmt: skip
+    if recorded.version == 1:
+        rows.insert(named)
+    else:
+        rows.update(named)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,1 @@
+"""The verbs of reliability work; one module per subject."""

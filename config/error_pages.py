@@ -15,10 +15,10 @@ API_PREFIXES = ("/api/", "/hooks/")
 
 
 def page(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    """The page for a status. From 500 on it is drawn without the request, so without a look at
-    session, user or database: one of them may be what is wrong.
+    """The page for a status. From 500 on it is drawn without the request's context, so without a
+    look at session, user or database: one of them may be what is wrong.
     """
-    context = {"status": status, "code": code, "message": message}
+    context = {"status": status, "code": code, "message": message, "asked": request}
     names = [f"errors/{status}.html", "errors/refusal.html"]
     html = render_to_string(names, context, request if status < 500 else None)
     return HttpResponse(html, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
@@ -96,6 +97,30 @@ def test_a_database_that_is_away_is_a_503_page_and_not_a_trace() -> None:
     assert page.status_code == 503
     assert page["Retry-After"] == "1"
     assert b"secret" not in page.content
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_page_that_says_not_now_carries_what_was_entered(status: int) -> None:
+    request = RequestFactory().post("/returns/new/contact/?a=1", {"name": ["<b>", "Mei"]})
+
+    shown = error_pages.page(request, status, "a_code", "Not now.").content.decode()
+
+    assert '<form method="post" action="/returns/new/contact/?a=1">' in shown
+    for value in ("&lt;b&gt;", "Mei"):
+        assert f'<input type="hidden" name="name" value="{value}">' in shown
+
+
+def test_neither_passwords_nor_files_are_written_into_a_page() -> None:
+    make = RequestFactory().post
+    login = make("/accounts/login/", {"login": "a@example.com", "password": "the secret"})
+    photo = make("/returns/new/proof/", {"photo": SimpleUploadedFile("a.jpg", b"content")})
+
+    for request, words in ((login, "Try again"), (photo, "choose them once more")):
+        shown = error_pages.page(request, 503, "store_busy", "Not now.").content.decode()
+        assert "<form" not in shown
+        assert f'href="{request.path}"' in shown
+        assert words in shown
+        assert "secret" not in shown
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])

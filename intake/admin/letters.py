@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounts import selectors as accounts
 from catalog import selectors as catalog
 from events import clock
 from events.actor import Actor
@@ -48,7 +49,8 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         brands = [(brand.code, brand.name) for brand in catalog.brands()]
         pages.offer(self, "brand_code", [("", _("No brand")), *brands])
-        pages.offer(self, "country", countries.options(catalog.countries_served()))
+        served = countries.options(catalog.countries_served())
+        pages.offer(self, "country", [("", _("Please choose")), *served])
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -212,14 +214,13 @@ class LetterAdmin(pages.QueueAdmin):
     ) -> HttpResponse:  # fmt: skip
         words = _words(letter)
         may = letter.state == LetterState.OPEN and request.user.has_perm(HANDLE) and words
-        initial = {"language": language_of(words.text)} if words else {}
         context = {
             **self._context(request, (words.subject if words else "") or _("Letter")),
             "letter": letter,
             "words": words,
             "files": letter.kept_files.defer("content"),
             "rma": Rma.objects.filter(pk=letter.rma_id).first() if letter.rma_id else None,
-            "form": (form or AnswerForm(initial=initial)) if may else None,
+            "form": (form or AnswerForm(initial=_known(words))) if may else None,
             "tone": _TONES.get(LetterState(letter.state), ""),
         }
         return TemplateResponse(request, "intake/admin/letter.html", context, status=status)
@@ -238,6 +239,12 @@ def _letter(letter_id: UUID) -> Letter:
 def _words(letter: Letter) -> LetterText | None:
     """Who wrote what; None once that is removed."""
     return letter.words if hasattr(letter, "words") else None
+
+
+def _known(words: LetterText) -> dict[str, str]:
+    """What the letter tells, and our own record of its sender where there is one."""
+    sender = accounts.customers_with_email(words.sender_address).first()
+    return {"language": language_of(words.text), "country": sender.country if sender else ""}
 
 
 def _plain(suffix: str) -> str:

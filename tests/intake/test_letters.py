@@ -26,6 +26,7 @@ from accounts.roles import Role
 from events.actor import Actor
 from events.models import Event
 from intake import errors, mail, services
+from intake.admin.letters import AnswerForm
 from intake.choices import LetterState
 from intake.mail.text import html_to_text, without_quotation
 from intake.models import Letter, LetterFile, LetterText
@@ -301,6 +302,13 @@ class TestDoors:
         assert Letter.objects.count() == (status == 0)
 
 
+def answer_form(answer: Any) -> AnswerForm:
+    """The form beside a letter."""
+    form = answer.context["form"]
+    assert isinstance(form, AnswerForm)
+    return form
+
+
 class TestPages:
     """The queue of the agents."""
 
@@ -359,6 +367,27 @@ class TestPages:
         again = client.post(self.page(letter, "return"), data)
         assert again["Location"] == self.page(letter)
         assert Rma.objects.count() == 1
+
+    def test_no_country_is_chosen_for_a_stranger(self, agent: User, catalogue: Catalogue) -> None:
+        letter, client = took(), staff.signed_in(agent)
+
+        assert answer_form(client.get(self.page(letter)))["country"].value() == ""
+
+        left_out = {"brand_code": "", "language": "en", "country": ""}
+        answer = client.post(self.page(letter, "answer"), left_out)
+        assert answer.status_code == 422
+        assert answer_form(answer).errors.keys() == {"country"}
+        letter.refresh_from_db()
+        assert letter.state == LetterState.OPEN
+
+    def test_a_known_sender_is_answered_for_the_country_we_know(
+        self, agent: User, customer: Customer, catalogue: Catalogue
+    ) -> None:
+        letter = took(sender=f"Mei <{customer.email.upper()}>")
+
+        shown = staff.signed_in(agent).get(self.page(letter))
+
+        assert answer_form(shown)["country"].value() == customer.country == "TW"
 
     def test_an_agent_answers_with_the_form_once(self, agent: User, catalogue: Catalogue) -> None:
         letter = took()

@@ -40,13 +40,10 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
         ]  # fmt: skip
 
 
-class ApprovalInput(Strict):
-    """Exactly this amount is paid; `shown` is the amount the approver saw."""
+class AmountInput(Strict):
+    """An amount in the currency of the refund: the one that is approved, or really owed."""
 
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal(0))
-    shown = serializers.DecimalField(
-        max_digits=12, decimal_places=2, required=False, allow_null=True, default=None
-    )
 
 
 class RefusalInput(NoteText):
@@ -81,13 +78,19 @@ class RefundViewSet(IdempotentWrites, viewsets.ReadOnlyModelViewSet[Refund]):
     lookup_value_converter = "uuid"
     queryset = Refund.objects.all()
 
-    @extend_schema(request=ApprovalInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
+    @extend_schema(request=AmountInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> HttpResponse:
-        """Approve exactly this amount and pay it."""
+        """Approve exactly the amount that was asked for (else 409) and pay it."""
         may: Callable[[str], bool] = request.user.has_perm
         rights = {"may_approve_small": may(SMALL), "may_approve_any": may(ANY)}
-        return self._decide(services.approve, ApprovalInput, rights)
+        return self._decide(services.approve, AmountInput, rights)
+
+    @extend_schema(request=AmountInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> HttpResponse:
+        """Enter what is really owed; somebody else has to approve it then."""
+        return self._decide(services.correct_amount, AmountInput, {})
 
     @extend_schema(request=RefusalInput, responses=RefundSerializer, parameters=[KEY, DRY_RUN])
     @action(detail=True, methods=["post"])

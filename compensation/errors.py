@@ -35,7 +35,7 @@ class NotPaidByHand(DomainError):
 class FourEyesNeeded(DomainError):
     code = "four_eyes_needed"
     http_status = 403
-    message = _("Somebody else than the person who asked must decide this refund.")
+    message = _("Somebody else than who asked for it or entered its amount must decide this.")
 
 
 class AboveLimit(DomainError):
@@ -45,7 +45,7 @@ class AboveLimit(DomainError):
 
 
 class AmountChanged(DomainError):
-    """The amount shown to the approver is not the amount of the refund any more."""
+    """What would be approved is not the amount of the refund, or not any more."""
 
     code = "refund_amount_changed"
     message = _("The amount has changed meanwhile. Please look again.")
@@ -63,7 +63,7 @@ class TooLateToRefuse(DomainError):
 
 class NothingToRefund(DomainError):
     code = "nothing_to_refund"
-    message = _("No price is known for this line: enter the amount that was paid first.")
+    message = _("No price is known for this line: somebody has to enter what was paid first.")
 
 
 class MoreThanPaid(DomainError):

@@ -37,12 +37,23 @@ def requested(rows: Rows, recorded: Recorded[events.RefundRequested]) -> None:
     )
 
 
+@REFUNDS.on(events.AmountCorrected)
+def amount_corrected(rows: Rows, recorded: Recorded[events.AmountCorrected]) -> None:
+    refund = _refund(rows, recorded)
+    refund.amount = Decimal(recorded.event.amount)
+    refund.amount_by = recorded.event.corrected_by
+    rows.update(refund)
+
+
 @REFUNDS.on(events.RefundApproved)
 def approved(rows: Rows, recorded: Recorded[events.RefundApproved]) -> None:
     refund = _refund(rows, recorded)
+    event = recorded.event
     refund.state = RefundState.APPROVED
-    refund.amount = Decimal(recorded.event.amount)
-    refund.decided_by = recorded.event.approved_by
+    refund.amount = Decimal(event.amount)
+    refund.payee, refund.method = event.payee, event.method
+    refund.approval_sha256 = event.sha256
+    refund.decided_by = event.approved_by
     refund.decided_at = recorded.occurred_at
     rows.update(refund)
 
@@ -73,6 +84,16 @@ def stuck(rows: Rows, recorded: Recorded[events.RefundStuck]) -> None:
     rows.update(refund)
 
 
+@REFUNDS.on(events.PayoutDiffered)
+def payout_differed(rows: Rows, recorded: Recorded[events.PayoutDiffered]) -> None:
+    refund = _refund(rows, recorded)
+    refund.state = RefundState.STUCK
+    refund.differing_amount = Decimal(recorded.event.paid_amount)
+    refund.differing_currency = recorded.event.paid_currency
+    refund.provider_reference = recorded.event.provider_reference
+    rows.update(refund)
+
+
 @REFUNDS.on(events.HandPaymentProposed)
 def hand_payment_proposed(rows: Rows, recorded: Recorded[events.HandPaymentProposed]) -> None:
     refund = _refund(rows, recorded)
@@ -99,4 +120,6 @@ def hand_payment_withdrawn(rows: Rows, recorded: Recorded[events.HandPaymentWith
 def retried(rows: Rows, recorded: Recorded[events.PaymentRetried]) -> None:
     refund = _refund(rows, recorded)
     refund.state = RefundState.APPROVED
+    refund.differing_amount = None
+    refund.differing_currency = refund.provider_reference = ""
     rows.update(refund)

@@ -12,6 +12,26 @@ describe(
     public=False,
 )
 describe(
+    events.AmountCorrected,
+    text=lambda event: (
+        _("The amount was corrected to %(amount)s %(currency)s.")
+        % {"amount": event.amount, "currency": event.currency}
+    ),
+    icon="refund",
+    public=False,
+)
+describe(
+    events.PayoutDiffered,
+    text=lambda event: (
+        _("The provider paid %(amount)s %(currency)s, which is not what was approved.")
+        % {"amount": event.paid_amount, "currency": event.paid_currency}
+        if event.same_payee and event.same_method
+        else _("The provider paid somebody else or in another way than was approved.")
+    ),
+    icon="alert",
+    public=False,
+)
+describe(
     events.RefundApproved,
     text=lambda _event: _("Your refund is approved and on its way."),
     icon="refund",

@@ -1,7 +1,8 @@
 """What we ask of a payment provider."""
 
-from decimal import Decimal
 from typing import Protocol
+
+from compensation.terms import Paid, Terms
 
 
 class PaymentProvider(Protocol):
@@ -10,8 +11,8 @@ class PaymentProvider(Protocol):
     Both methods raise TransientFailure, PermanentFailure or OutcomeUnknown, nothing else.
     """
 
-    def pay(self, key: str, amount: Decimal, currency: str) -> str:
-        """Pay once per key and return the provider's reference; the same key, the same answer."""
+    def pay(self, key: str, terms: Terms) -> Paid:
+        """Pay once per key; what was paid under the key, now or by an earlier call."""
 
-    def reference_of(self, key: str) -> str | None:
-        """The reference of the payout made under this key, or None if there was none."""
+    def paid_under(self, key: str) -> Paid | None:
+        """What was paid under this key, or None if nothing was."""

@@ -17,21 +17,28 @@ from compensation.models import Refund, RefusalCode
 
 
 class ApproveForm(forms.Form):
-    """Exactly this amount is paid. `shown` is what the approver saw when the page was made."""
+    """Exactly what the approver saw when the page was made is paid."""
 
-    shown = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+    amount = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, refund: Refund) -> None:
+        super().__init__(data, initial={"amount": refund.amount}, auto_id="approve-%s")
+
+
+class CorrectForm(forms.Form):
+    """What is really owed; somebody else approves it then."""
+
     amount = forms.DecimalField(
         label=_("Amount to pay"),
         max_digits=12,
         decimal_places=2,
         min_value=Decimal(0),
-        help_text=_("Correct it if the customer paid something else."),
+        help_text=_("What the customer really paid. Somebody else has to approve it then."),
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
     )
 
     def __init__(self, data: Any, *, refund: Refund) -> None:
-        initial = {"shown": refund.amount, "amount": refund.amount}
-        super().__init__(data, initial=initial, auto_id="approve-%s")
+        super().__init__(data, initial={"amount": refund.amount}, auto_id="correct-%s")
 
 
 class RefuseForm(forms.Form):

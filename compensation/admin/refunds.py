@@ -21,7 +21,7 @@ from accounts.admin.exporting import ExportingAdmin
 from catalog import selectors as catalog
 from catalog.money import format_money
 from compensation import rules, selectors, services
-from compensation.admin.forms import ApproveForm, ByHandForm, RefuseForm, RetryForm
+from compensation.admin.forms import ApproveForm, ByHandForm, CorrectForm, RefuseForm, RetryForm
 from compensation.models import Refund, RefundState
 from events import clock
 from events.actor import Actor
@@ -43,6 +43,9 @@ class Verb:
 
 VERBS = {
     "approve": Verb(ApproveForm, RefundState.REQUESTED, _("The refund is approved.")),
+    "correct": Verb(
+        CorrectForm, RefundState.REQUESTED, _("Noted. Somebody else has to approve the amount now.")
+    ),
     "refuse": Verb(RefuseForm, RefundState.REQUESTED, _("The refund is refused.")),
     "retry": Verb(RetryForm, RefundState.STUCK, _("The payment is tried again.")),
     "by-hand": Verb(
@@ -196,6 +199,7 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
         }
         return {
             "approve": lambda entered: services.approve(**who, **rights, **entered),
+            "correct": lambda entered: services.correct_amount(**who, **entered),
             "refuse": lambda entered: services.refuse(**who, **entered),
             "retry": lambda entered: services.retry_payment(**who),
             "by-hand": lambda entered: services.pay_by_hand(**who, **entered),
@@ -209,7 +213,7 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
         language = get_language() or "en"
         rma = rma_selectors.by_id(refund.rma_id)
         line = rma_selectors.line_of(rma, refund.line_id)
-        offered = _offered(refund)
+        offered = _offered(refund, str(request.user.pk))
         if not _may_decide(request.user, refund):
             offered = []
         limit = rules.AGENT_LIMITS.get(refund.currency)
@@ -226,6 +230,12 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
             "price_known": line.unit_price is not None,
             "limit": format_money(limit, refund.currency, language) if limit else "",
             "decided_by": accounts.names_of([refund.decided_by]).get(refund.decided_by, ""),
+            "paid_instead": format_money(
+                refund.differing_amount, refund.differing_currency, language
+            )
+            if refund.differing_amount is not None
+            else "",
+            "own": offered == ["correct"],
             "needs_supervisor": refund.state == RefundState.REQUESTED
             and not _may_decide(request.user, refund),
             "forms": {
@@ -237,10 +247,15 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
         return TemplateResponse(request, "compensation/admin/refund.html", context, status=status)
 
 
-def _offered(refund: Refund) -> list[str]:
-    """The verbs of the state; said to be paid by hand, a refund is confirmed or nothing else."""
+def _offered(refund: Refund, reader: str) -> list[str]:
+    """The verbs of the state; said to be paid by hand, a refund is confirmed or nothing else.
+
+    Whoever asked for it or entered its amount may correct it, but does not decide it.
+    """
     found = [name for name, verb in VERBS.items() if verb.state == refund.state]
     settled = ("confirm", "withdraw")
+    if refund.state == RefundState.REQUESTED and reader in (refund.requested_by, refund.amount_by):
+        return ["correct"]
     if refund.state != RefundState.STUCK:
         return found
     return [name for name in found if (name in settled) == bool(refund.hand_reference)]

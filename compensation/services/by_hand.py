@@ -33,7 +33,7 @@ def pay_by_hand(
             actor=actor, now=now, rma_id=refund.rma_id, text=note, public=False
         )
         event = events.HandPaymentProposed(
-            **_ids(refund), reference=reference.strip(), proposed_by=actor.id, note_id=str(kept.id)
+            **refund.ids, reference=reference.strip(), proposed_by=actor.id, note_id=str(kept.id)
         )
         unit.record(refund.stream, event, expected=refund.version)
         refund.refresh_from_db()
@@ -50,7 +50,7 @@ def confirm_hand_payment(*, actor: Actor, now: datetime, refund_id: UUID | str) 
         refund = _proposed(refund_id)
         if refund.hand_proposed_by == actor.id:
             raise errors.FourEyesNeeded
-        event = events.HandPaymentConfirmed(**_ids(refund), confirmed_by=actor.id)
+        event = events.HandPaymentConfirmed(**refund.ids, confirmed_by=actor.id)
         unit.record(refund.stream, event, expected=refund.version)
         return record_payment(
             actor=actor, now=now, refund_id=refund.id, provider_reference=refund.hand_reference
@@ -64,7 +64,7 @@ def withdraw_hand_payment(*, actor: Actor, now: datetime, refund_id: UUID | str)
     """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _proposed(refund_id)
-        event = events.HandPaymentWithdrawn(**_ids(refund))
+        event = events.HandPaymentWithdrawn(**refund.ids)
         unit.record(refund.stream, event, expected=refund.version)
         refund.refresh_from_db()
         return refund
@@ -95,11 +95,3 @@ def _ensure_told(reference: str, note: str) -> None:
         missing["reference"] = [_("At most 60 characters.")]
     if missing:
         raise InvalidInput(errors=missing)
-
-
-def _ids(refund: Refund) -> dict[str, str]:
-    return {
-        "refund_id": str(refund.id),
-        "rma_id": str(refund.rma_id),
-        "line_id": str(refund.line_id),
-    }

@@ -7,12 +7,36 @@ from uuid import UUID
 from catalog.money import quantize
 from compensation import errors, events, rules, selectors
 from compensation.models import Refund, RefundState, RefusalCode
+from compensation.services.payment import payout_of
+from compensation.terms import ORIGINAL, Terms, payee_of
 from events.actor import Actor
 from events.unit import unit_of_work
 from repair import services as repair_services
 from rma import selectors as rma_selectors
 from rma import services as rma_services
 from rma.choices import Money, State
+
+
+def correct_amount(
+    *, actor: Actor, now: datetime, refund_id: UUID | str, amount: Decimal
+) -> Refund:
+    """Enter what is really owed; from now on only somebody else may decide the refund.
+
+    The same amount again changes nothing. Emits compensation.amount_corrected. Raises
+    AlreadyDecided, NothingToRefund, MoreThanPaid.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        refund = _undecided(refund_id)
+        owed = quantize(amount, refund.currency)
+        _ensure_payable(refund, owed)
+        if owed == refund.amount:
+            return refund
+        event = events.AmountCorrected(
+            **refund.ids, amount=str(owed), currency=refund.currency, corrected_by=actor.id
+        )
+        unit.record(refund.stream, event, expected=refund.version)
+        refund.refresh_from_db()
+        return refund
 
 
 def approve(
@@ -23,52 +47,52 @@ def approve(
     amount: Decimal,
     may_approve_small: bool,
     may_approve_any: bool,
-    shown: Decimal | None = None,
 ) -> Refund:
-    """Approve exactly `amount` and authorise its payment: one effect, one payout.
+    """Approve exactly the amount that was asked for and authorise its payment: one payout.
 
-    `shown` is the amount of the refund that the approver saw, None when nobody looked at it.
-    Emits compensation.refund_approved. Raises AlreadyDecided, AmountChanged, FourEyesNeeded,
-    AboveLimit, MoreThanPaid, NothingToRefund.
+    `amount` is what the approver saw. Amount, currency, payee and method go into the approval as
+    one digest, which the payout carries. Emits compensation.refund_approved. Raises
+    AlreadyDecided, AmountChanged, FourEyesNeeded, AboveLimit, MoreThanPaid, NothingToRefund.
     """
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _to_decide(refund_id, actor)
-        if shown is not None and shown != refund.amount:
+        if amount != refund.amount:
             raise errors.AmountChanged
-        agreed = quantize(amount, refund.currency)
-        _ensure_payable(refund, agreed)
+        _ensure_payable(refund, refund.amount)
         if not rules.may_approve(
-            amount=agreed,
+            amount=refund.amount,
             currency=refund.currency,
             small=may_approve_small,
             any_amount=may_approve_any,
         ):
-            raise errors.AboveLimit(amount=agreed, currency=refund.currency)
-        event = events.RefundApproved(
-            refund_id=str(refund.id),
-            rma_id=str(refund.rma_id),
-            line_id=str(refund.line_id),
-            amount=str(agreed),
-            currency=refund.currency,
-            approved_by=actor.id,
-        )
-        unit.record(refund.stream, event, expected=refund.version)
+            raise errors.AboveLimit(amount=refund.amount, currency=refund.currency)
+        unit.record(refund.stream, _approval(refund, actor), expected=refund.version)
         rma_services.set_line_money(
             actor=actor,
             now=now,
             rma_id=refund.rma_id,
             line_id=refund.line_id,
             money=Money.IN_FLIGHT,
-            amount=agreed,
-        )
-        unit.request_effect(
-            kind="compensation.pay_refund",
-            key=f"refund/{refund.id}/1",
-            payload={"refund_id": str(refund.id)},
-            ordering=refund.stream,
+            amount=refund.amount,
         )
         refund.refresh_from_db()
+        unit.request_effect(**payout_of(refund))
         return refund
+
+
+def _approval(refund: Refund, actor: Actor) -> events.RefundApproved:
+    """Who paid for the goods gets the money back, the way it came, and nobody else."""
+    payee = payee_of(rma_selectors.by_id(refund.rma_id).customer_id)
+    terms = Terms(str(refund.id), refund.amount, refund.currency, payee, ORIGINAL)
+    return events.RefundApproved(
+        **refund.ids,
+        amount=str(refund.amount),
+        currency=refund.currency,
+        payee=payee,
+        method=ORIGINAL,
+        sha256=terms.digest,
+        approved_by=actor.id,
+    )
 
 
 def refuse(
@@ -89,11 +113,7 @@ def refuse(
     with unit_of_work(actor=actor, now=now) as unit:
         refund = _to_decide(refund_id, actor)
         event = events.RefundRefused(
-            refund_id=str(refund.id),
-            rma_id=str(refund.rma_id),
-            line_id=str(refund.line_id),
-            code=RefusalCode(code).value,
-            refused_by=actor.id,
+            **refund.ids, code=RefusalCode(code).value, refused_by=actor.id
         )
         unit.record(refund.stream, event, expected=refund.version)
         rma_services.set_line_money(
@@ -126,11 +146,16 @@ def _take_goods_back(actor: Actor, now: datetime, refund: Refund, separately: bo
     repair_services.take_back(actor=actor, now=now, rma_id=rma.id, line_id=line.id)
 
 
-def _to_decide(refund_id: UUID | str, actor: Actor) -> Refund:
+def _undecided(refund_id: UUID | str) -> Refund:
     refund = selectors.locked(refund_id)
     if refund.state != RefundState.REQUESTED:
         raise errors.AlreadyDecided
-    if refund.requested_by == actor.id:
+    return refund
+
+
+def _to_decide(refund_id: UUID | str, actor: Actor) -> Refund:
+    refund = _undecided(refund_id)
+    if actor.id in (refund.requested_by, refund.amount_by):
         raise errors.FourEyesNeeded
     return refund
 

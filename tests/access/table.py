@@ -168,6 +168,7 @@ API: dict[str, Entry] = {
     "api:refund-list": reads(HANDLERS),
     "api:refund-detail": reads(HANDLERS),
     "api:refund-approve": writes(HANDLERS),
+    "api:refund-correct": writes(HANDLERS),
     "api:refund-refuse": writes(HANDLERS),
     "api:event-*": reads(LOG),
     "api:webhook-event-types": reads(MACHINERY | SCOPED_KEYS),

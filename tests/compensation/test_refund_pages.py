@@ -75,8 +75,8 @@ def decide(refund: Refund, verb: str) -> str:
     return reverse("admin:compensation_refund_decide", args=[refund.pk, verb])
 
 
-def amount(value: str, shown: str = "495") -> dict[str, str]:
-    return {"amount": value, "shown": shown}
+def amount(value: str) -> dict[str, str]:
+    return {"amount": value}
 
 
 def test_an_agent_approves_what_the_page_shows(refund: Refund, agent: User, aiko: Client) -> None:
@@ -100,24 +100,50 @@ def test_a_second_click_pays_nothing_twice(refund: Refund, aiko: Client) -> None
 
 
 @pytest.mark.parametrize(
-    ("entered", "said"),
+    ("verb", "entered", "said"),
     [
-        (amount("495", shown="400"), "The amount has changed meanwhile."),
-        (amount("496"), "cannot be more than what was paid"),
-        (amount("0"), "enter the amount that was paid first"),
-        (amount("-5"), "greater than or equal to 0"),
-        (amount("NaN"), "Enter a number."),
-        (amount("1e30"), "no more than"),
-        ({}, "This field is required."),
+        ("approve", amount("400"), "The amount has changed meanwhile."),
+        ("approve", amount("496"), "The amount has changed meanwhile."),
+        ("correct", amount("496"), "cannot be more than what was paid"),
+        ("correct", amount("0"), "somebody has to enter what was paid first"),
+        ("correct", amount("-5"), "greater than or equal to 0"),
+        ("correct", amount("NaN"), "Enter a number."),
+        ("approve", amount("1e30"), "no more than"),
+        ("approve", {}, "This field is required."),
     ],
 )
 def test_a_wrong_amount_is_refused(
-    refund: Refund, aiko: Client, entered: dict[str, str], said: str
+    refund: Refund, aiko: Client, verb: str, entered: dict[str, str], said: str
 ) -> None:
     with assert_nothing_changed(*ROWS):
-        answer = aiko.post(decide(refund, "approve"), entered)
+        answer = aiko.post(decide(refund, verb), entered)
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_another_amount_is_entered_by_one_person_and_approved_by_another(
+    refund: Refund, aiko: Client, sofia: Client
+) -> None:
+    answer = aiko.post(decide(refund, "correct"), amount("400"), follow=True)
+    assert staff.told(answer) == ["Noted. Somebody else has to approve the amount now."]
+    shown = answer.content.decode()
+    assert "a colleague decides" in shown
+    assert "Approve and pay" not in shown
+    for verb in ("approve", "refuse"):
+        with assert_nothing_changed(*ROWS):
+            answer = aiko.post(decide(refund, verb), {**amount("400"), "code": "used", "note": "x"})
+        assert "entered its amount must decide" in answer.content.decode()
+    assert "Approve and pay NT$400" in sofia.get(page(refund)).content.decode()
+    with assert_nothing_changed(*ROWS):  # the page was drawn before the correction
+        sofia.post(decide(refund, "approve"), amount("495"))
+    sofia.post(decide(refund, "approve"), amount("400"))
+    refund.refresh_from_db()
+    assert (refund.state, refund.amount) == (RefundState.APPROVED, Decimal(400))
+
+
+def test_the_same_amount_again_is_no_correction(refund: Refund, aiko: Client) -> None:
+    with assert_nothing_changed(*ROWS):
+        assert aiko.post(decide(refund, "correct"), amount("495.00")).status_code == 302
 
 
 def test_above_the_limit_only_a_supervisor_decides(
@@ -125,9 +151,9 @@ def test_above_the_limit_only_a_supervisor_decides(
 ) -> None:
     assert "a supervisor decides" in aiko.get(page(large)).content.decode()
     with assert_nothing_changed(*ROWS):
-        answer = aiko.post(decide(large, "approve"), amount("9000", shown="9000"))
+        answer = aiko.post(decide(large, "approve"), amount("9000"))
     assert "a supervisor must approve it" in answer.content.decode()
-    sofia.post(decide(large, "approve"), amount("9000", shown="9000"))
+    sofia.post(decide(large, "approve"), amount("9000"))
     large.refresh_from_db()
     assert large.state == RefundState.APPROVED
 
@@ -138,7 +164,7 @@ def test_who_asked_for_it_cannot_approve_it(
     mine = owed(customer, Decimal(495), "SN-3", by=Actor.staff(supervisor.pk))
     with assert_nothing_changed(*ROWS):
         answer = sofia.post(decide(mine, "approve"), amount("495"))
-    assert "Somebody else than the person who asked" in answer.content.decode()
+    assert "Somebody else than who asked for it" in answer.content.decode()
 
 
 def test_a_refusal_is_told_to_the_customer(refund: Refund, aiko: Client) -> None:
@@ -173,7 +199,7 @@ def test_who_may_look_and_who_may_decide(refund: Refund) -> None:
         client = staff.signed_in(person)
         assert client.get(page(refund)).status_code == (200 if role in deciders else 403)
         if role not in deciders:
-            for verb in ("approve", "refuse", "retry"):
+            for verb in ("approve", "correct", "refuse", "retry"):
                 with assert_nothing_changed(*ROWS):
                     assert client.post(decide(refund, verb), amount("495")).status_code == 403
 

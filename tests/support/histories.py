@@ -192,7 +192,10 @@ class Story:
         return self
 
     def approved(self, amount: Decimal = Decimal(495)) -> "Story":
-        """An agent approves the refund."""
+        """An agent approves the refund; another amount was entered by a colleague before."""
+        compensation.services.correct_amount(
+            actor=Actor.system("tests"), now=self.now, refund_id=self.refund().id, amount=amount
+        )
         compensation.services.approve(
             actor=Actor.staff(self.agent.pk),
             now=self.now,

@@ -21,6 +21,12 @@ LOCALE = (
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     *("--locale=C", "--lc-ctype=C.UTF-8", "--encoding=UTF8"),
 )
+# A refused row or statement may hold a name: the log says what failed, not on what.
+NAMELESS_LOG = (
+    "log_error_verbosity=terse",
+    "log_min_error_statement=panic",
+    "log_parameter_max_length_on_error=0",
+)
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -54,10 +60,7 @@ def options(places: Places) -> list[str]:
         "timezone=UTC",
         "log_timezone=UTC",
         "log_min_messages=warning",
-        # A refused row or statement may hold a name: the log says what failed, not on what.
-        "log_error_verbosity=terse",
-        "log_min_error_statement=panic",
-        "log_parameter_max_length_on_error=0",
+        *NAMELESS_LOG,
         "wal_level=minimal",
         "max_wal_senders=0",
         *(() if places.durable else UNSAFE_BUT_FAST),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from config.embedded import postgres
 from config.embedded.command_line import PROJECT
 from config.running import processes
 
@@ -71,6 +72,13 @@ def test_the_broker_never_forgets_and_is_not_the_cache() -> None:
     assert "--maxmemory-policy noeviction" in broker
     assert "--appendonly yes" in broker
     assert COMPOSE["x-environment"]["REDIS_URL"] != COMPOSE["x-environment"]["CACHE_URL"]
+
+
+def test_the_log_of_the_database_repeats_no_row() -> None:
+    command = SERVICES["postgres"]["command"]
+
+    assert command[1::2] == ["-c"] * len(postgres.NAMELESS_LOG)
+    assert command[2::2] == list(postgres.NAMELESS_LOG)
 
 
 def test_the_image_has_what_set_up_installs() -> None:

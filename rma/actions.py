@@ -101,6 +101,10 @@ def _can_ship_again(rma: Rma) -> bool:
     return rma.ready_at is None and may("mark_ready_to_ship")(rma)
 
 
+def _can_be_reopened(rma: Rma) -> bool:
+    return may("reopen")(rma) and not selectors.all_goods_stayed(rma)
+
+
 def _can_be_missing(rma: Rma) -> bool:
     return rma.state == State.PROCESSING and any(
         line.quantity_outstanding for line in rma.lines.all()
@@ -123,7 +127,7 @@ for _action in (
     Action("prioritise", _("Change the priority"), _STAFF, _is_open, _HANDLE, "star", 50),
     Action("close", _("Close by hand"), _STAFF, _can_close_by_hand, _OVERRIDE, "check", 60),
     Action("reject", _("Decline"), _STAFF, may("reject"), _REJECT, "x", 70, "danger"),
-    Action("reopen", _("Reopen"), _EVERYWHERE, may("reopen"), icon="swap", order=80),
+    Action("reopen", _("Reopen"), _EVERYWHERE, _can_be_reopened, icon="swap", order=80),
     Action("cancel", _("Cancel"), _EVERYWHERE, may("cancel"), "", "x", 90, "danger"),
 ):
     register(_action)

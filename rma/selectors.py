@@ -81,6 +81,12 @@ def facts(rma: Rma, lines: Iterable[RmaLine] | None = None) -> rules.Facts:
     )
 
 
+def all_goods_stayed(rma: Rma) -> bool:
+    """Whether goods were sent in and none of them went back: there is nothing to take up again."""
+    ships_in = rules.JOURNEYS[rma.service_type].ships_in
+    return ships_in and all(line.quantity_kept == line.quantity for line in rma.lines.all())
+
+
 def something_arrived(rma: Rma) -> bool:
     """Whether goods of this RMA, since it was opened or reopened, have reached us."""
     return rma.lines.filter(quantity_received__gt=0).exists()

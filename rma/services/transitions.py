@@ -118,11 +118,9 @@ def reopen(*, actor: Actor, now: datetime, rma_id: UUID | str, code: str, note: 
 
 
 def _ensure_can_be_taken_up(rma: Rma) -> None:
-    lines = list(rma.lines.all())
-    ships_in = rules.JOURNEYS[rma.service_type].ships_in
-    if ships_in and all(line.quantity_kept == line.quantity for line in lines):
+    if selectors.all_goods_stayed(rma):
         raise errors.NothingToTakeUp(number=rma.number)
-    for line in lines:
+    for line in rma.lines.all():
         held = line.replacement_serial or line.serial
         if line.quantity_kept < line.quantity and selectors.open_rma_of_device(line.sku_code, held):
             raise errors.DeviceAlreadyOpen

@@ -18,7 +18,7 @@ from events.errors import DomainError
 from rma import services, visitors
 from rma.forms import CancelForm, EvidenceForm, NoteForm, ReopenForm
 from rma.models import Rma
-from rma.views import returns, shown, uploads
+from rma.views import not_now, returns, shown, uploads
 from rma.views.parsing import posted, uploaded
 
 
@@ -29,6 +29,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return _asked(
         request,
         number,
+        "cancel",
         "portal/cancel.html",
         CancelForm,
         services.cancel,
@@ -43,6 +44,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     return _asked(
         request,
         number,
+        "reopen",
         "portal/reopen.html",
         ReopenForm,
         services.reopen,
@@ -53,32 +55,33 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 def _asked(
     request: HttpRequest,
     number: str,
+    action: str,
     template: str,
     form_class: type[forms.Form],
     service: Callable[..., Rma],
     done: str,
 ) -> HttpResponse:
-    """Ask why, do it, say so. Refused by the service: its words above the form."""
+    """Ask why, do it, say so. Not possible now: why not, instead of a form that leads nowhere."""
     rma = visitors.rma_for(request, number)
     form = form_class(posted(request))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(
-                actor=visitors.actor_of(request, rma),
-                now=clock.now(),
-                rma_id=rma.id,
-                **form.cleaned_data,
-            )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            status = refusal.http_status
-        else:
-            messages.success(request, done)
-            return _back(rma)
-    elif form.errors:
-        status = 422
-    return render(request, template, _context(rma, form), status=status)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        asked = render(request, template, _context(rma, form), status=status)
+        return not_now.page(request, number, action) or asked
+    try:
+        service(
+            actor=visitors.actor_of(request, rma),
+            now=clock.now(),
+            rma_id=rma.id,
+            **form.cleaned_data,
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        status = refusal.http_status
+        refused = render(request, template, _context(rma, form), status=status)
+        return not_now.page(request, number, action, status=status) or refused
+    messages.success(request, done)
+    return _back(rma)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,6 +108,8 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def evidence(request: HttpRequest, number: str) -> HttpResponse:
     """Add photos and papers. What is fine is kept, what is not is named."""
+    if request.method != "POST" and (ended := not_now.page(request, number, "add-evidence")):
+        return ended
     rma = visitors.rma_for(request, number)
     form = EvidenceForm(posted(request), uploaded(request))
     if request.method == "POST" and form.is_valid():

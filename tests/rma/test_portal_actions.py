@@ -96,6 +96,39 @@ def test_a_declined_request_can_be_opened_again(rma: Rma, mei: Client) -> None:
     assert recorded_types(rma.stream)[-1] == "rma.reopened"
 
 
+@pytest.mark.parametrize(
+    ("action", "ended", "words", "ways"),
+    [
+        ("reopen", False, "This return is open", ("return", "note")),
+        ("reopen", True, "This return was cancelled", ("start", "return")),
+        ("cancel", True, "This return has ended", ("return", "note")),
+        ("evidence", True, "This return has ended", ("return", "note")),
+    ],
+)
+def test_what_cannot_be_done_now_says_why_and_where_to_go_on(
+    rma: Rma, mei: Client, action: str, ended: bool, words: str, ways: tuple[str, ...]
+) -> None:
+    if ended:
+        mei.post(address("cancel", rma), {"code": "other"})
+
+    with assert_nothing_changed(Rma):
+        page = mei.get(address(action, rma)).content.decode()
+
+    assert f"{words}</h1>" in page
+    assert '<form class="confirm"' not in page
+    for way in ways:
+        url = reverse("portal:start") if way == "start" else address(way, rma)
+        assert f'button--large" href="{url}"' in page.replace(" button--primary", "")
+
+
+def test_a_form_that_was_overtaken_becomes_the_reason(rma: Rma, mei: Client) -> None:
+    with assert_nothing_changed(Rma):
+        answer = mei.post(address("reopen", rma), {"code": "same_fault"})
+
+    assert answer.status_code == 409
+    assert "This return is open</h1>" in answer.content.decode()
+
+
 def test_an_answer_ends_the_waiting_and_joins_the_conversation(
     rma: Rma, mei: Client, agent: User
 ) -> None:

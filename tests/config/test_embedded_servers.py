@@ -183,11 +183,10 @@ def test_only_the_owner_reaches_the_sockets(places: Places) -> None:
             assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_root_without_user_namespaces_runs_postgres_as_another_account(
+def test_without_user_namespaces_postgres_runs_as_an_ordinary_account(
     places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(identity.MODE_VARIABLE, "account")
+    monkeypatch.setenv(identity.MODE_VARIABLE, "account" if os.geteuid() == 0 else "direct")
     with lease.hold(places):
         assert lease.running(places)
         chosen = identity.choose(places)
@@ -196,7 +195,7 @@ def test_root_without_user_namespaces_runs_postgres_as_another_account(
             connection.execute("CREATE TABLE kept (word text)")
     assert lease.wait_until_gone(places, seconds=10)
 
-    shutil.rmtree(identity.SHARED_ROOT / f"aftersales-{places.key}")
+    shutil.rmtree(identity.SHARED_ROOT / f"aftersales-{places.key}", ignore_errors=True)
 
 
 def test_a_stranger_does_not_prepare_our_socket_folder(

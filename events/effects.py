@@ -31,7 +31,11 @@ class EffectHandler(Protocol):
     kind: str
 
     def prepare(self, effect: EffectView) -> Any:
-        """In a short transaction: load what is needed into a plain request."""
+        """In a short transaction: load what is needed into a plain request.
+
+        Whatever takes long (drawing, encoding) belongs into `perform`: a transaction that waits
+        for it is ended by the server.
+        """
 
     def perform(self, key: str, request: Any) -> Any:
         """Make the call, outside any transaction, within well under 60 s.

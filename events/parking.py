@@ -1,7 +1,8 @@
 """Streams that a subscriber cannot get past: parked, tried again, or waiting for a person.
 
 One row per subscriber and stream holds the position of the first event not handled. Later events
-of the stream lie between it and the cursor, so they queue up without a row of their own.
+of the stream lie between it and the cursor, so they queue up without a row of their own. A try is
+counted before it is made, so one that kills its process counts, too.
 """
 
 import logging
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from events import backoff, clock, reader
+from events import backoff, clock, marks, reader
 from events.handling import handle, working
 from events.models import Cursor, Event, ParkedStream
 from events.reader import Stored
@@ -53,8 +54,7 @@ def retry_due(subscribers: Collection[Subscriber]) -> int:
         state=ParkedStream.State.RETRYING,
         next_try_at__lte=clock.now(),
     ).order_by("next_try_at")
-    rows = list(due.values_list("pk", "subscriber")[:_DUE_AT_ONCE])
-    return sum(_retry(by_name[name], parked_id) for parked_id, name in rows)
+    return sum(_retry(by_name[parked.subscriber], parked) for parked in due[:_DUE_AT_ONCE])
 
 
 def retry_now(parked: ParkedStream, now: datetime) -> None:
@@ -82,24 +82,44 @@ def skip(parked: ParkedStream, event: Event, now: datetime) -> None:
     retry_now(parked, now)
 
 
-def _retry(subscriber: Subscriber, parked_id: int) -> int:
+def _retry(subscriber: Subscriber, parked: ParkedStream) -> int:
     """Go on with a parked stream until it is through or fails again."""
     done = 0
-    while True:
-        try:
-            went_on = _retry_next(subscriber, parked_id)
-        except Exception as failure:  # noqa: BLE001 - the worker loop: recorded on the parked stream
-            _record_failure(parked_id, failure)
-            return done
-        if not went_on:
-            return done
-        done += 1
+    with marks.alone(parked.subscriber, parked.partition) as mine:
+        while mine and _count_attempt(parked.pk):
+            try:
+                went_on = _retry_next(subscriber, parked.pk)
+            except Exception as failure:  # noqa: BLE001 - the worker loop: recorded on the parked stream
+                _record_failure(parked.pk, failure)
+                return done
+            if not went_on:
+                return done
+            done += 1
+    return done
+
+
+def _count_attempt(parked_id: int) -> bool:
+    """Write down, for good, that a try begins; False when none may."""
+    with transaction.atomic():
+        lease = _lease(parked_id, wait=False)
+        if lease is None:
+            return False
+        parked, now = lease[0], clock.now()
+        if parked.attempts >= backoff.MAX_ATTEMPTS:
+            parked.state = ParkedStream.State.STOPPED
+            parked.save(update_fields=["state"])
+            logger.critical("%s waits for a person: every worker that tried it was lost", parked)
+            return False
+        parked.attempts += 1
+        parked.next_try_at = _next_try(now, parked.attempts)
+        parked.save(update_fields=["attempts", "next_try_at"])
+        return True
 
 
 def _retry_next(subscriber: Subscriber, parked_id: int) -> bool:
     """Handle the first waiting event in its own transaction; False when nothing is left to do."""
     with working(subscriber):
-        lease = _lease(parked_id)
+        lease = _lease(parked_id, wait=True)
         if lease is None:
             return False
         parked, cursor = lease
@@ -113,17 +133,17 @@ def _retry_next(subscriber: Subscriber, parked_id: int) -> bool:
     return True
 
 
-def _lease(parked_id: int) -> tuple[ParkedStream, Cursor] | None:
-    """The parked stream under its cursor's lock, which keeps the batch reader out."""
+def _lease(parked_id: int, *, wait: bool) -> tuple[ParkedStream, Cursor] | None:
+    """A stream still to be tried, under its cursor's lock, which keeps everybody else out."""
     found = ParkedStream.objects.filter(pk=parked_id).first()
     if found is None:
         return None
     cursor = (
-        Cursor.objects.select_for_update(skip_locked=True)
+        Cursor.objects.select_for_update(skip_locked=not wait)
         .filter(subscriber=found.subscriber, partition=found.partition)
         .first()
     )
-    parked = ParkedStream.objects.filter(pk=parked_id).first()
+    parked = ParkedStream.objects.filter(pk=parked_id, state=ParkedStream.State.RETRYING).first()
     return (parked, cursor) if parked and cursor else None
 
 
@@ -143,13 +163,17 @@ def _record_failure(parked_id: int, failure: Exception) -> None:
         parked = ParkedStream.objects.select_for_update().filter(pk=parked_id).first()
         if parked is None:
             return
-        parked.attempts += 1
         exhausted = parked.attempts >= backoff.MAX_ATTEMPTS
         parked.state = ParkedStream.State.STOPPED if exhausted else ParkedStream.State.RETRYING
-        parked.next_try_at = backoff.next_try(now, parked.attempts) + timedelta(microseconds=1)
+        parked.next_try_at = _next_try(now, parked.attempts)
         parked.error_class, parked.error = _class_of(failure), _text_of(failure)
         parked.save()
     logger.error("%s still parked: %s", parked, _class_of(failure), exc_info=failure)
+
+
+def _next_try(now: datetime, attempts: int) -> datetime:
+    """Later than now, or the same turn would find it due again."""
+    return backoff.next_try(now, attempts) + timedelta(microseconds=1)
 
 
 def _class_of(failure: Exception) -> str:

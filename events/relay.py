@@ -26,13 +26,14 @@ class Relay:
     def __init__(self, poll_seconds: float = POLL_SECONDS) -> None:
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
+        self.broken = False
 
     def stop(self) -> None:
         """Let each loop finish what it holds, then end. Safe to call from a signal handler."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Block until `stop`, or until a loop has died of a programming error."""
+        """Block until `stop`, or until a loop has died of a programming error: then `broken`."""
         stopping = self._stopping.is_set
         threads = [
             self._thread("effects", pump.drain_effects),
@@ -40,9 +41,11 @@ class Relay:
         ]
         for thread in threads:
             thread.start()
-        self._loop("subscribers", lambda: pump.drain_subscribers(stop=stopping))
-        for thread in threads:
-            thread.join(_JOIN_SECONDS)
+        try:
+            self._loop("subscribers", lambda: pump.drain_subscribers(stop=stopping))
+        finally:
+            for thread in threads:
+                thread.join(_JOIN_SECONDS)
 
     def _thread(self, name: str, step: Step) -> threading.Thread:
         return threading.Thread(
@@ -55,6 +58,7 @@ class Relay:
             while not self._stopping.is_set():
                 self._stopping.wait(self._turn(name, step))
         finally:
+            self.broken |= not self._stopping.is_set()
             self._stopping.set()
             connection.close()
 

@@ -2,7 +2,8 @@
 
 A batch that fails is undone and taken event by event, each in its own transaction; an event that
 still fails parks its stream for its subscriber, and the others go on. The row lock on a cursor is
-the lease: whoever holds it is alone with that subscriber and partition.
+the lease: whoever holds it is alone with that subscriber and partition. An event that kills its
+process cannot fail: `events.marks` shows where somebody died, and there the same is done.
 """
 
 import logging
@@ -10,8 +11,10 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from events import crash_points, parking, reader
+from events import crash_points, marks, parking, reader
 from events.handling import Contended, OrderViolation, handle, working
+from events.marks import WorkerLost
+from events.models import Cursor
 from events.reader import Stored
 from events.subscribers import Subscriber
 
@@ -61,6 +64,14 @@ def move_cursors(subscriber: str, ends: dict[int, int]) -> None:
 
 
 def _run_group(subscriber: Subscriber, partitions: Sequence[int]) -> int:
+    with marks.taken(subscriber.name, partitions) as taken:
+        done = _run_trusting(subscriber, taken.trusted) if taken.trusted else 0
+        for partition, killer in taken.suspects.items():
+            done += _run_carefully(subscriber, partition, killer)
+    return done
+
+
+def _run_trusting(subscriber: Subscriber, partitions: Sequence[int]) -> int:
     try:
         return _run_batch(subscriber, partitions, EVENTS_PER_PARTITION)
     except Exception:  # the worker loop: undone as a whole, now one by one
@@ -83,6 +94,30 @@ def _run_batch(subscriber: Subscriber, partitions: Sequence[int], per_partition:
         crash_points.reached("subscribers.before_commit")
     crash_points.reached("subscribers.after_commit")
     return len(events)
+
+
+def _run_carefully(subscriber: Subscriber, partition: int, killer: int | None) -> int:
+    """As many events as a batch has, each pointed at before it is handled.
+
+    killer: the position of an event whose handling somebody did not survive; its stream is parked.
+    """
+    if killer is not None and _position_ahead(subscriber, partition) == killer:
+        _park_next(subscriber, partition, WorkerLost("a worker died while it handled this event"))
+    for done in range(EVENTS_PER_PARTITION):
+        position = _position_ahead(subscriber, partition)
+        if position is None:
+            return done
+        marks.point_at(subscriber.name, partition, position)
+        if not _run_single(subscriber, partition):
+            return done
+    return EVENTS_PER_PARTITION
+
+
+def _position_ahead(subscriber: Subscriber, partition: int) -> int | None:
+    """Where the next event of this partition stands; nobody else moves this cursor now."""
+    cursor = Cursor.objects.get(subscriber=subscriber.name, partition=partition)
+    events = reader.behind({partition: cursor.position}, (), 1)
+    return events[0].position if events else None
 
 
 def _run_singly(subscriber: Subscriber, partition: int) -> int:

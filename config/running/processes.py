@@ -1,6 +1,7 @@
 """The processes of the product on one machine, tied to the life of the one that started them."""
 
 import ctypes
+import multiprocessing
 import os
 import shlex
 import signal
@@ -17,6 +18,7 @@ from honcho.manager import Manager
 from honcho.process import Popen, Process
 
 from config.embedded.identity import enter_command
+from config.running.restarts import Restarts
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -27,11 +29,15 @@ ROOT_IS_FINE = "ignore:You're running the worker with superuser privileges"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process: its name in the output, its role in the settings, its command line."""
+    """One process: its name in the output, its role in the settings, its command line.
+
+    lasting: started again when it dies; without it the end of this part is the end of all.
+    """
 
     name: str
     role: str
     command: tuple[str, ...]
+    lasting: bool = False
 
 
 def parts() -> list[Part]:
@@ -49,15 +55,15 @@ def parts() -> list[Part]:
         *("--log-level", "warning", "--workers-kill-timeout", "3"),
     )
     found = [
-        Part("web", "web", (*granian, "config.wsgi:application")),
-        Part("worker", "worker", (*celery, "worker", "--concurrency", "1", *quiet)),
-        Part("beat", "worker", (*celery, "beat", *quiet)),
-        Part("relay", "relay", (*manage, "relay")),
-        Part("webhooks", "relay", (*manage, "webhooks")),
+        Part("web", "web", (*granian, "config.wsgi:application"), lasting=True),
+        Part("worker", "worker", (*celery, "worker", "--concurrency", "1", *quiet), lasting=True),
+        Part("beat", "worker", (*celery, "beat", *quiet), lasting=True),
+        Part("relay", "relay", (*manage, "relay"), lasting=True),
+        Part("webhooks", "relay", (*manage, "webhooks"), lasting=True),
         Part("guide", "command", (*manage, "guide")),
     ]
     if settings.DEMO:
-        found.append(Part("carrier", "relay", (*manage, "embedded_carrier")))
+        found.append(Part("carrier", "relay", (*manage, "embedded_carrier"), lasting=True))
     return found
 
 
@@ -79,11 +85,17 @@ def ask_kernel(wish: int, value: int) -> None:
 
 
 class TiedProcess(Process):  # type: ignore[misc] # honcho carries no types
-    """A process that is told to end when whoever runs it dies, even by `kill -9`."""
+    """A process that is told to end when whoever runs it dies, even by `kill -9`.
+
+    restarts, ending: given after it is made; without them it is started once.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.starter = os.getpid()
+        self.restarts: Restarts | None = None
+        self.ending: Any = None
+        self.status = 0
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         """honcho runs this in a process of its own, between us and the command."""
@@ -93,7 +105,52 @@ class TiedProcess(Process):  # type: ignore[misc] # honcho carries no types
         self._child_ctor = start_and_watch
         tie = shlex.join(enter_command("direct", "", int(signal.SIGTERM)))
         self.cmd: str = f"exec {tie} -- {self.cmd}"
+        started = time.monotonic()
         super().run(events, ignore_signals)
+        while self._goes_on(time.monotonic() - started):
+            started = time.monotonic()
+            super().run(events, ignore_signals)
+        super()._send_message({"returncode": self.status}, type="stop")
+
+    def _send_message(self, data: Any, type: str = "line") -> None:
+        """Whether the end of the command is the end of this process is not for honcho to say."""
+        if type == "stop":
+            self.status = int(data["returncode"])
+        else:
+            super()._send_message(data, type)
+
+    def _goes_on(self, seconds: float) -> bool:
+        """Whether the command is to be started again; waits until it may."""
+        if self.restarts is None or self.ending.is_set():
+            return False
+        wait = self.restarts.wait_after(self.status, seconds)
+        if wait is None:
+            return False
+        super()._send_message(f"ended with status {self.status}, starts again in {wait:.0f} s")
+        return not self.ending.wait(wait)
+
+
+class Launcher(Manager):  # type: ignore[misc] # honcho carries no types
+    """honcho's manager, which tells the processes when they are not to be started again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._process_ctor = TiedProcess
+        self.ending = multiprocessing.Event()
+
+    def add(self, part: Part) -> None:
+        """Run this part, too."""
+        environment = environment_of(part, os.environ)
+        process = self.add_process(part.name, shlex.join(part.command), env=environment)
+        process.restarts = Restarts() if part.lasting else None
+        process.ending = self.ending
+
+    def terminate(self) -> None:
+        """End all. A signal may come in the middle of this; the event is set by the first only."""
+        first = not self._terminating
+        super().terminate()
+        if first:
+            self.ending.set()
 
 
 def start_and_watch(command: str, **named: Any) -> Popen:
@@ -115,14 +172,15 @@ def end_group_with(leader: int) -> None:
 
 
 def run_all(found: list[Part]) -> int:
-    """Run the parts until one ends or a signal comes; then end all. Returns the exit status."""
+    """Run the parts until one ends for good or a signal comes; then end all.
+
+    Returns the exit status.
+    """
     # A child that loses its parent becomes ours, so that it can be ended with the others.
     ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
-    manager = Manager()
-    manager._process_ctor = TiedProcess
+    manager = Launcher()
     for part in found:
-        environment = environment_of(part, os.environ)
-        manager.add_process(part.name, shlex.join(part.command), env=environment)
+        manager.add(part)
     try:
         manager.loop()
     finally:

@@ -30,6 +30,29 @@ class Cursor(models.Model):
         return f"{self.subscriber}/{self.partition} at {self.position}"
 
 
+class ReaderMark(models.Model):
+    """Somebody is at work on a partition for a subscriber; found unlocked, whoever left it died.
+
+    The table is not logged: a mark costs no waiting for the disk, and a crash of the server, which
+    is no event's fault, takes it away. `events.marks` alone reads and writes it.
+    """
+
+    subscriber = models.CharField(max_length=100)
+    partition = models.SmallIntegerField()
+    deaths = models.IntegerField(db_default=0)
+    # Of the one event being handled, once the partition is under suspicion.
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "partition"], name="events_mark_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber}/{self.partition}: {self.deaths} deaths"
+
+
 class ParkedStream(models.Model):
     """A stream that one subscriber cannot get past; its later events wait behind `position`."""
 

@@ -6,16 +6,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from events import effects_runner, idempotency, periodic, pump, runner
+from events import effects_runner, idempotency, marks, periodic, pump, runner
 from events.idempotency import KeyInUse, StoredAnswer, answer_once
 from events.models import Cursor, Effect, Event
+from events.relay import Relay
 from tests.events.kit import NOW, Kit, Listener
 from tests.support.threads import run_together
 
@@ -62,9 +64,14 @@ def test_control_without_the_lease_events_are_handled_twice(
         rows = Cursor.objects.filter(subscriber=subscriber, partition__in=partitions)
         return dict(rows.values_list("partition", "position"))
 
+    @contextmanager
+    def anybody(_subscriber: str, partitions: Sequence[int]) -> Iterator[marks.Taken]:
+        yield marks.Taken(list(partitions), {})
+
     pump.drain_subscribers()
     _busy_log(kit)
     monkeypatch.setattr(runner, "lock_cursors", unlocked)
+    monkeypatch.setattr(marks, "taken", anybody)
     run_together([_drain_all_subscribers] * 4)
     assert max(Counter(listener.heard).values()) > 1
 
@@ -217,6 +224,19 @@ def test_with_redis_dead_the_relay_completes_all_work_and_ends_cleanly(
             assert relay.wait(10) == 0
         finally:
             relay.kill()
+
+
+def test_a_relay_whose_loop_breaks_ends_its_other_loops_and_says_so(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(stop: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pump, "drain_subscribers", broken)
+    relay = Relay(0.01)
+    with pytest.raises(ZeroDivisionError):
+        relay.run()
+    assert relay.broken
 
 
 def _until(settled: Callable[[], bool]) -> None:

@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 
 from config.embedded.command_line import PROJECT
 from config.management.commands.run import ensure_port_is_free
+from config.running.restarts import Restarts
 
 RUN = """
 import django, os, sys
@@ -31,9 +32,10 @@ python = sys.executable
 sys.exit(run_all([
     Part("first", "command", (python, "-c", note, folder + "/first")),
     Part("second", "command", (python, "-c", parent, folder + "/second", note)),
+    Part("lasting", "command", (python, "-c", note, folder + "/lasting"), lasting=True),
 ]))
 """
-NAMES = ("first", "second", "second.child")
+NAMES = ("first", "second", "second.child", "lasting")
 
 
 @pytest.fixture
@@ -102,6 +104,33 @@ def test_the_death_of_one_part_ends_the_others_and_its_own_children(
 
     assert run.wait(20) != 0
     assert all_gone(tmp_path)
+
+
+def test_a_lasting_part_that_is_killed_is_started_again_and_ends_with_the_others(
+    run: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    first_life = pid(tmp_path, "lasting")
+    os.kill(first_life, signal.SIGKILL)
+
+    assert until(lambda: (tmp_path / "lasting").read_text() not in ("", str(first_life)), 30)
+    assert "starts again in 2 s" in (tmp_path / "log").read_text()
+    assert run.poll() is None
+    run.send_signal(signal.SIGTERM)
+    run.wait(20)
+    assert all_gone(tmp_path)
+
+
+def test_who_is_killed_comes_again_ever_later_and_who_has_run_well_comes_soon() -> None:
+    restarts = Restarts()
+    waits = [restarts.wait_after(-signal.SIGKILL, 0.1) for _ in range(7)]
+    assert waits == [2, 4, 8, 16, 30, 30, 30]
+    assert restarts.wait_after(-signal.SIGSEGV, 3_600) == 1
+    assert restarts.wait_after(1, 0.1) == 2, "it had been well once"
+
+
+@pytest.mark.parametrize("status", [1, 0, -signal.SIGTERM, 128 + signal.SIGINT])
+def test_who_cannot_start_or_was_told_to_end_does_not_come_again(status: int) -> None:
+    assert Restarts().wait_after(status, 1.0) is None
 
 
 def test_a_taken_port_is_named_with_the_way_out() -> None:

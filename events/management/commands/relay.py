@@ -5,7 +5,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events import clock, limits, periodic, pump
 from events.relay import POLL_SECONDS, Relay
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--poll", type=float, default=POLL_SECONDS, help="seconds when idle")
 
     def handle(self, *args: Any, once: bool, poll: float, **options: Any) -> None:
-        """Loop until told to stop; exits with 0."""
+        """Loop until told to stop; exits with 0, or with 1 when a loop broke."""
         if once:
             done = periodic.run_due(clock.now()) + pump.drain()
             self.stdout.write(f"{done} things done")
@@ -35,4 +35,6 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         self.stdout.write("relay runs")
         relay.run()
+        if relay.broken:
+            raise CommandError("a loop of the relay broke; its traceback stands above")
         self.stdout.write("relay stopped")

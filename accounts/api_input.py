@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from rest_framework import serializers
 
 UNKNOWN_FIELD = _("This field is not known.")
@@ -22,3 +23,15 @@ class Strict(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError({name: [UNKNOWN_FIELD] for name in unknown})
         return super().to_internal_value(data)
+
+
+class StrictShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """Says in the OpenAPI document that there are no other fields."""
+
+    target_class = Strict
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
+        """The shape as it is documented anyway, closed; what has no fields is no body at all."""
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**shape, "additionalProperties": False} if shape.get("properties") else shape

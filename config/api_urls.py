@@ -10,6 +10,7 @@ from accounts.api_auth import AllBrands, HasScope
 from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
 from compensation.api import RefundViewSet
+from config import openapi  # noqa: F401 - what it says of fields registers itself
 from events.api import EventViewSet, ReadPermission
 from intake.api import ImportViewSet
 from repair.api import WorkOrderViewSet

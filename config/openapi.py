@@ -2,16 +2,21 @@
 
 `document_problems` is the one hook of the document's generator. What follows from an operation's
 own shape (its address, its body, who may call it) is added here; what only the view knows (404 for
-an id in a body, 410) the view names with a description, and gets the same shape here.
+an id in a body, 410) the view names with a description, and gets the same shape here. The module is
+imported beside the addresses of the API, because `BlankChoices` registers itself.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+
 from config import problems
 
 Document = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
+TAKING_BODIES = ("post", "put", "patch")
 PROBLEM: Document = {
     "type": "object",
     "description": "Problem details (RFC 9457). Decide by `code`: it is stable, `title` is not.",
@@ -109,7 +114,7 @@ def _refusals(method: str, operation: Document) -> Iterator[str]:
         yield "404"
     if method != "get":
         yield from ("409", "422")
-    if "requestBody" in operation:
+    if method in TAKING_BODIES:
         yield "415"
 
 
@@ -120,3 +125,28 @@ def _answer(status: str) -> Document:
         "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     return {**answer, "headers": HEADERS[status]} if status in HEADERS else answer
+
+
+class BlankChoices(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """A choice that a row may leave empty is documented as one that may be empty.
+
+    REST framework forgets `blank` of fields that are only shown, and the generator asks the field.
+    """
+
+    target_class = "rest_framework.serializers.ChoiceField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        """The field's schema, with the empty text where the column takes it."""
+        if self.target.read_only and _may_be_blank(self.target):
+            self.target.allow_blank = True
+        return auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+
+
+def _may_be_blank(field: Any) -> bool:
+    """Whether the column behind a serializer's field takes the empty text."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    try:
+        return bool(model and model._meta.get_field(field.source).blank)
+    except FieldDoesNotExist:
+        return False

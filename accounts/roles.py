@@ -92,6 +92,8 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
             "compensation.approve_refund_any",
             "desk.assign_case",
             "reliability.view_reports",
+            "reliability.view_problem",
+            "reliability.close_problem",
         ],
     ),
     Role.DOCK: _all_of(
@@ -105,7 +107,13 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _view("events", "event"),
         _view("repair", "partuse", "benchtest", "benchnote"),
         _edit("catalog", "faultcode"),
-        ["reliability.view_reports", "repair.work_on_orders"],
+        [
+            "reliability.view_reports",
+            "reliability.view_problem",
+            "reliability.sign_problem",
+            "reliability.close_problem",
+            "repair.work_on_orders",
+        ],
     ),
     Role.OPS: _all_of(
         _LOOK_AROUND,

@@ -8,6 +8,7 @@ from events.projections import projection
 from events.records import Recorded
 from events.rows import Rows
 from reliability.events import LotAttributed
+from reliability.fracas.projections import PROBLEMS
 from reliability.models import Finding, Life, LotSupplier
 from repair import events as repair
 from repair.choices import Diagnosis
@@ -15,6 +16,7 @@ from rma.choices import Disposition
 from warranty import events as warranty
 from warranty import rules as warranty_rules
 
+__all__ = ["FINDINGS", "LIVES", "LOTS", "PROBLEMS"]
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"

@@ -6,7 +6,7 @@ NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.3, 6.3.3.1 and 6.3.3.2.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import exp, isfinite, log
 
 import numpy as np
 import numpy.typing as npt
@@ -133,19 +133,42 @@ def poisson_reference(accepted: float, rejected: float) -> float:
     return float((rejected - accepted) / (np.log(rejected) - np.log(accepted)))
 
 
-def poisson_upper_limit(expected: float, risk: float) -> int:
-    """Return the largest count that is still inside: P(X > c) <= risk, X Poisson at `expected`.
+def predictive_count_limit(count: float, exposure: float, coming: float, risk: float) -> int:
+    """Return the largest count in `coming` that is no surprise after `count` in `exposure`.
 
-    A probability limit (Montgomery 7.3.2, "c chart with probability limits"): for small expected
-    counts three sigmas raise far too many alarms. `expected` from 0 on, 0 < risk < 1.
+    The predictive distribution of a Poisson rate with Jeffreys' prior is negative binomial,
+    P(X <= c) = I_q(count + 1/2, c + 1) with q = exposure / (exposure + coming); the limit is the
+    smallest c with P(X > c) <= risk. A u chart whose limits know how little the centre line is
+    known (Bayarri and Garcia-Donato 2005, Technometrics 47, section 3).
     """
-    if not isfinite(expected) or expected < 0 or not 0 < risk < 1:
-        raise InvalidData("impossible_limit", "limit", "expected from 0 on, risk between 0 and 1")
-    count = 0
-    # P(X > c) = P(c + 1, expected), the lower incomplete gamma function.
-    while expected > 0 and special.gamma_lower(count + 1.0, expected) > risk:
-        count += 1
-    return count
+    _ensure_predictable(count, exposure, coming, risk)
+    shape, share = count + 0.5, coming / (exposure + coming)
+    found = 0
+    while 1.0 - special.binomial_cdf(found, shape + found, share) > risk:
+        found += 1
+    return found
+
+
+def predictive_share_limit(count: int, pieces: int, coming: int, risk: float) -> int:
+    """Return the largest number of `coming` pieces that is no surprise after `count` of `pieces`.
+
+    The predictive distribution of a share with Jeffreys' prior is beta-binomial with
+    a = count + 1/2, b = pieces - count + 1/2 (Bernardo and Smith 1994, 5.2.2); a p chart whose
+    limits know how little the centre line is known. Raises InvalidData.
+    """
+    _ensure_predictable(count, pieces, coming, risk)
+    a, b, n = count + 0.5, pieces - count + 0.5, coming
+    log_first = (
+        special.log_gamma(b + n) - special.log_gamma(a + b + n)
+        + special.log_gamma(a + b) - special.log_gamma(b)
+    )  # fmt: skip
+    found, log_chance = 0, log_first
+    inside = exp(log_chance)
+    while 1.0 - inside > risk and found < n:
+        log_chance += log((n - found) / (found + 1.0) * (a + found) / (b + n - found - 1.0))
+        found += 1
+        inside += exp(log_chance)
+    return found
 
 
 def runs_above(values: Numbers, centre: float, length: int = 8) -> Flags:
@@ -173,6 +196,13 @@ def _one_sided(drift: float, b: float) -> float:
     if abs(drift) < 1e-9:
         return b * b
     return (exp(-2.0 * drift * b) + 2.0 * drift * b - 1.0) / (2.0 * drift * drift)
+
+
+def _ensure_predictable(count: float, size: float, coming: float, risk: float) -> None:
+    if not (count >= 0 and size > 0 and coming > 0 and isfinite(count + size + coming)):
+        raise InvalidData("impossible_limit", "limit", "counts from 0 on, exposures above 0")
+    if not 0 < risk < 1:
+        raise InvalidData("impossible_limit", "risk", "a risk lies between 0 and 1")
 
 
 def _samples(counts: Numbers, sizes: Numbers) -> tuple[Vector, Vector]:

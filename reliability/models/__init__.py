@@ -1,6 +1,16 @@
 """Tables of the reliability engineer."""
 
+from reliability.fracas.models import Firing, Incident, Problem, ProblemText, Signature
 from reliability.models.field import Finding, Life
 from reliability.models.lots import LotSupplier
 
-__all__ = ["Finding", "Life", "LotSupplier"]
+__all__ = [
+    "Finding",
+    "Firing",
+    "Incident",
+    "Life",
+    "LotSupplier",
+    "Problem",
+    "ProblemText",
+    "Signature",
+]

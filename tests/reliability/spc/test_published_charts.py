@@ -131,10 +131,23 @@ def test_nothing_before_and_nothing_after_is_no_comparison() -> None:
     assert found.code == "no_failures"
 
 
-def test_probability_limits_hold_their_risk() -> None:
-    # Poisson(2): P(X > 7) = 0.00110, P(X > 6) = 0.00453.
-    assert spc.poisson_upper_limit(2.0, 0.00135) == 7
-    assert spc.poisson_upper_limit(0.0, 0.00135) == 0
+def test_predictive_limits_widen_where_the_centre_is_hardly_known() -> None:
+    # Poisson(2): P(X > 7) = 0.00110, P(X > 6) = 0.00453 (tables of the Poisson distribution).
+    assert spc.predictive_count_limit(2e6, 1e6, 1.0, 0.00135) == 7
+    assert spc.predictive_count_limit(12, 6.0, 1.0, 0.00135) > 7
+    # Binomial(10, 1/2): P(X > 8) = 11/1024, P(X > 9) = 1/1024.
+    assert spc.predictive_share_limit(500_000, 1_000_000, 10, 0.0108) == 8
+    assert spc.predictive_share_limit(500_000, 1_000_000, 10, 0.0106) == 9
+    assert spc.predictive_share_limit(500_000, 1_000_000, 5_000, 0.5) in (2499, 2500)
+
+
+def test_predictive_limits_hold_their_risk_in_a_simulation() -> None:
+    rng = np.random.default_rng(20261122)
+    sets, risk, alarms = 4_000, 0.05, 0
+    for rate in rng.uniform(1.0, 8.0, sets):
+        history, coming = rng.poisson(rate * 6.0), rng.poisson(rate)
+        alarms += coming > spc.predictive_count_limit(history, 6.0, 1.0, risk)
+    assert 0.01 < alarms / sets <= risk
 
 
 def test_eight_points_above_the_centre_are_a_run() -> None:
@@ -160,9 +173,12 @@ def test_impossible_samples_are_refused(counts: list[float], sizes: list[float],
 
 def test_an_empty_period_is_no_alarm_and_no_period_at_all_is_no_chart() -> None:
     chart = charted(spc.u_chart([0.0, 4.0], [0.0, 2.0]))
-    assert np.isnan(chart.value[0]) and not chart.above[0] and not chart.below[0]
+    assert np.isnan(chart.value[0])
+    assert not chart.above[0]
+    assert not chart.below[0]
     empty = spc.u_chart([0.0], [0.0])
-    assert isinstance(empty, Refusal) and empty.code == "nothing_counted"
+    assert isinstance(empty, Refusal)
+    assert empty.code == "nothing_counted"
 
 
 def test_a_poisson_cusum_weighs_periods_by_their_exposure() -> None:

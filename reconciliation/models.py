@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reconciliation.choices import UNSETTLED, DifferenceState, RunState
@@ -46,7 +47,7 @@ class Run(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.counterpart} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.counterpart} {date_format(self.started_at, 'DATETIME_FORMAT')}"
 
     @property
     def stream(self) -> str:

@@ -1,5 +1,8 @@
 """Refusals of shipping: stable codes, safe texts."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.errors import DomainError, NotFound
@@ -99,6 +102,10 @@ class PickupDayOutOfRange(DomainError):
     code = "pickup_day_out_of_range"
     http_status = 422
     message = _("Please choose a day between %(first)s and %(last)s.")
+
+    def __str__(self) -> str:
+        days = {name: date_format(date.fromisoformat(day)) for name, day in self.fields.items()}
+        return str(self.message) % days
 
 
 class WebhookConflict(DomainError):

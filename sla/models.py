@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.brands import country_code
@@ -90,4 +91,4 @@ class Pause(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.rma_id} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.rma_id} {date_format(self.started_at, 'DATETIME_FORMAT')}"

@@ -11,5 +11,6 @@ LANGUAGES = [
 # The second: words of packages that bring no Chinese, or not all of it; kept by hand.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True

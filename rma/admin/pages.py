@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from unfold.views import ChangeList
@@ -86,7 +87,7 @@ def offer(form: forms.BaseForm, name: str, options: Sequence[tuple[Any, Any]]) -
 
 def deadline(due_at: datetime, now: datetime) -> tuple[str, str]:
     """A promise as a label; the key says how it is coloured."""
-    return ("late" if due_at < now else "ahead", f"{localtime(due_at):%Y-%m-%d %H:%M}")
+    return ("late" if due_at < now else "ahead", date_format(localtime(due_at), "DATETIME_FORMAT"))
 
 
 # Unfold shows the bare key of a label it has no colour for, so every key is named.

@@ -7,8 +7,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -141,8 +143,8 @@ class ShipmentAdmin(ExportingAdmin, ReadOnlyAdmin):
     def scans(self, shipment: Shipment) -> SafeString:
         """Every scan in the carrier's order."""
         rows = (
-            (scan.at.isoformat(" ", "minutes"), tracking_text(scan.code), scan.place,
-             reason_text(scan.reason))
+            (date_format(localtime(scan.at), "DATETIME_FORMAT"), tracking_text(scan.code),
+             scan.place, reason_text(scan.reason))
             for scan in shipment.scans.all()
         )  # fmt: skip
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{} · {} {} {}</li>", rows))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.ids import uuid7
@@ -36,7 +37,7 @@ class DockScan(models.Model):
         indexes = (models.Index(fields=("-at", "-id"), name="shipping_dock_newest"),)
 
     def __str__(self) -> str:
-        return f"{self.get_result_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_result_display()} {date_format(self.at, 'DATETIME_FORMAT')}"
 
 
 class InboundWebhook(models.Model):
@@ -102,4 +103,4 @@ class PollSchedule(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.shipment_id} {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{self.shipment_id} {date_format(self.due_at, 'DATETIME_FORMAT')}"

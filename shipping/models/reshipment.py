@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from shipping import choices
@@ -56,7 +57,7 @@ class Reshipment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.requested_at:%Y-%m-%d}"
+        return f"{self.get_reason_display()} {date_format(self.requested_at, 'DATE_FORMAT')}"
 
     @property
     def stream(self) -> str:
@@ -91,7 +92,7 @@ class DuplicateAlert(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} {self.found_at:%Y-%m-%d}"
+        return f"{self.get_source_display()} {date_format(self.found_at, 'DATE_FORMAT')}"
 
     @property
     def stream(self) -> str:
@@ -127,7 +128,7 @@ class HeldParcel(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_code_display()} {self.held_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_code_display()} {date_format(self.held_at, 'DATETIME_FORMAT')}"
 
     @property
     def stream(self) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.ids import uuid7
@@ -150,7 +151,7 @@ class TrackingScan(models.Model):
         indexes = (models.Index(fields=("shipment", "at"), name="shipping_scans_in_order"),)
 
     def __str__(self) -> str:
-        return f"{self.code} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.code} {date_format(self.at, 'DATETIME_FORMAT')}"
 
 
 class RefusedRepeat(models.Model):
@@ -188,4 +189,4 @@ class RefusedRepeat(models.Model):
         indexes = (models.Index(fields=("-at", "-id"), name="shipping_repeats_newest"),)
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_action_display()} {date_format(self.at, 'DATETIME_FORMAT')}"

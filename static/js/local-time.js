@@ -1,12 +1,10 @@
-// <time datetime="…" data-local="date|day|datetime|time|relative"> in the reader's zone and language.
+// <time datetime="…" data-local="date|day|datetime|time|relative"> in the reader's zone and language,
+// written as the server writes it (config/formats).
 import { each } from "./each.js";
 
-const STYLES = {
-  date: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
-  day: { day: "numeric", month: "short" },
-  datetime: { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" },
-  time: { hour: "numeric", minute: "2-digit" },
-};
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const STYLES = { date: DATE, day: { day: "numeric", month: "short" }, datetime: { ...DATE, ...TIME }, time: TIME };
 const STEPS = [
   ["day", 86_400],
   ["hour", 3_600],
@@ -21,7 +19,7 @@ function relative(instant, language) {
 
 export function enhanceTimes(root) {
   const language = document.documentElement.lang;
-  const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
   each(root, "time[data-local]", (time) => {
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.getTime())) return;

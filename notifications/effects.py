@@ -33,7 +33,7 @@ class DeliverMessage:
     kind = services.DELIVER
 
     def prepare(self, effect: EffectView) -> Mail | None:
-        """Render the message for its reader and brand, in the reader's language."""
+        """Write the message for its reader and brand, in their language; files are drawn later."""
         message = Message.objects.get(pk=effect.payload["message_id"])
         people = directory.current()
         recipient = people.recipient(message.customer_id)
@@ -64,7 +64,7 @@ class DeliverMessage:
         )
 
     def perform(self, key: str, request: Mail | None) -> Mail:
-        """Send it. Raises TransientFailure, PermanentFailure, OutcomeUnknown."""
+        """Draw its files and send it. Raises TransientFailure, PermanentFailure, OutcomeUnknown."""
         if request is None:
             raise PermanentFailure(NO_RECIPIENT)
         email.send(request)

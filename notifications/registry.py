@@ -10,11 +10,19 @@ CustomerId = UUID | str
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that travels with a message."""
+    """A file that travels with a message: its bytes, or how to draw them.
+
+    Drawing is left for the moment of sending, which no transaction waits for; so it may not read
+    the database.
+    """
 
     name: str
     content_type: str
-    content: bytes
+    content: bytes | Callable[[], bytes]
+
+    def read(self) -> bytes:
+        """The bytes, drawn now if they are not there yet."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 def _rma_id_of(event: Any) -> str:
@@ -27,7 +35,7 @@ class Message:
 
     key: its templates are `templates/messages/<key>/{subject.txt,body.txt,body.html}`.
     recipient: the customer to tell, None for nobody. context: what the templates get, made at
-    delivery in the customer's language. attachments: files, made at delivery. transactional:
+    delivery in the customer's language. attachments: files, gathered at delivery. transactional:
     sent whatever the customer's preferences.
     """
 

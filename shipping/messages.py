@@ -1,6 +1,7 @@
 """What customers are told about their parcels."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from notifications import registry
 from notifications.registry import Attachment
 from rma import selectors as rma_selectors
 from rma.models import Rma
-from shipping import artwork, events, selectors
+from shipping import artwork, events, labels, selectors
 from shipping.choices import Direction
 from shipping.models import Shipment
 from shipping.wording import carrier_name
@@ -65,10 +66,11 @@ def _label(event: events.LabelIssued, language: str) -> Sequence[Attachment]:
     if not shipment.has_label:
         return []
     try:
-        content = artwork.pdf(shipment)
+        data = artwork.label_data(shipment)
     except failures.PermanentFailure:
         return []
-    return [Attachment(f"{shipment.reference}.pdf", "application/pdf", content)]
+    draw = partial(labels.render_pdf, [data])
+    return [Attachment(f"{shipment.reference}.pdf", "application/pdf", draw)]
 
 
 registry.register(

@@ -119,5 +119,5 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     )
     message.attach_alternative(mail.content.html, "text/html")
     for attachment in mail.attachments:
-        message.attach(attachment.name, attachment.content, attachment.content_type)
+        message.attach(attachment.name, attachment.read(), attachment.content_type)
     return message

@@ -186,6 +186,7 @@ def _ask_to_void(unit: UnitOfWork, shipment: Shipment) -> None:
         key=f"{requests.VOID_LABEL}/{shipment.id}/{shipment.version}",
         payload={"shipment_id": str(shipment.id)},
         ordering=shipment.stream,
+        counterpart=requests.counterpart_of(shipment.carrier),
     )
 
 

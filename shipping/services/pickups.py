@@ -10,6 +10,7 @@ from shipping import errors, events, selectors
 from shipping.adapters.port import Pickup
 from shipping.choices import PickupState, ShipmentState
 from shipping.models import Shipment
+from shipping.services import requests
 from shipping.services.requests import BOOK_PICKUP
 
 FIRST_DAY_AFTER = timedelta(days=1)
@@ -58,6 +59,7 @@ def request_pickup(*, actor: Actor, now: datetime, shipment_id: UUID | str, on: 
             key=f"{BOOK_PICKUP}/{shipment.id}/{attempt}",
             payload={"shipment_id": str(shipment.id), "on": on.isoformat()},
             ordering=shipment.stream,
+            counterpart=requests.counterpart_of(shipment.carrier),
         )
         shipment.refresh_from_db()
         return shipment

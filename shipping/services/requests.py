@@ -69,7 +69,13 @@ def ask_for_label(unit: UnitOfWork, shipment: Shipment) -> None:
         key=f"{BUY_LABEL}/{key}/{shipment.attempts}",
         payload={"shipment_id": str(shipment.id), "carrier_key": key},
         ordering=shipment.stream,
+        counterpart=counterpart_of(shipment.carrier),
     )
+
+
+def counterpart_of(carrier: str) -> str:
+    """Whose outage it is when a call fails: this carrier's, whatever was asked of it."""
+    return f"carrier/{carrier}"
 
 
 def key_of(shipment: Shipment) -> str:

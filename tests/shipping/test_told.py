@@ -1,10 +1,13 @@
 """What customers are told: e-mails with the label, the timeline; and what replay makes of it."""
 
+from collections.abc import Sequence
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 import accounts.services
@@ -12,7 +15,8 @@ from accounts.models import Customer
 from rma import services as rma_services
 from rma.models import Rma
 from rma.timeline import story
-from shipping import services
+from shipping import labels, services
+from shipping.labels import LabelData
 from shipping.models import DockScan, Shipment
 from tests.shipping import support
 from tests.shipping.support import CARRIER, NOW, SYSTEM, WORKER, counted, dock_scan
@@ -42,6 +46,26 @@ def test_the_label_comes_by_email_with_the_pdf_and_the_address_of_the_qr(
     ((name, content, kind),) = [tuple(one) for one in sent.attachments]
     assert (name, kind) == (f"{rma.barcode}-R1.pdf", "application/pdf")
     assert bytes(content).startswith(b"%PDF-")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("carrier")
+def test_the_label_of_a_mail_is_drawn_while_no_transaction_is_open(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw, inside = labels.render_pdf, []
+
+    def watched(found: Sequence[LabelData]) -> bytes:
+        inside.append(connection.in_atomic_block)
+        with CaptureQueriesContext(connection) as asked:
+            drawn = draw(found)
+        assert not asked.captured_queries
+        return drawn
+
+    monkeypatch.setattr(labels, "render_pdf", watched)
+    support.eligible(customer_id=customer.id)
+    drain(NOW)
+    assert inside == [False]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 """Our shipments and labels beside each carrier's own list: causes and repairs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,7 +32,14 @@ CAUSES: Mapping[str, Promise] = {
 # Younger than this a label may be bought, and its answer be written down, at this very moment.
 SETTLES_WITHIN = timedelta(minutes=15)
 PERSON = DifferenceState.PERSON
-_FETCHED = ("answer_lost", "tracking_missed")
+# What is written down when the carrier was right all along; what of it needs the carrier's scans.
+_RECORDED: Mapping[str, tuple[Callable[..., object], str]] = {
+    "tracking_missed": (services.record_tracking, "tracking_recorded"),
+    "used_after_void": (services.refute_void, "void_refuted_and_escalated"),
+    "void_not_recorded": (services.record_voided, "void_recorded"),
+    "voided_at_carrier": (services.record_voided_there, "void_recorded_and_escalated"),
+}
+_FOLLOWED = ("tracking_missed", "used_after_void")
 
 
 class CarrierBooks:
@@ -83,31 +90,28 @@ class CarrierBooks:
 
     def prepare(self, finding: Finding) -> Any:
         """Ask the carrier for the label, or for its scans."""
-        if finding.cause not in _FETCHED or finding.theirs is None:
+        if finding.theirs is None:
             return None
         carrier = adapters.for_slug(self.slug)
-        if finding.cause == "tracking_missed":
+        if finding.cause in _FOLLOWED:
             return carrier.track(finding.theirs.facts["tracking_number"])
+        if finding.cause != "answer_lost":
+            return None
         sold = carrier.labels_of(finding.key)
         return next((x for x in sold if x.carrier_ref == finding.theirs.ref), None)
 
     def repair(self, finding: Finding, prepared: Any, order: RepairOrder) -> Repair:
         """Replay what we missed, or compensate what should not be."""
-        by: dict[str, Any] = {"actor": order.actor, "now": order.now}
         if finding.ours is None:
             return self._void_stray(finding, order, "stray_void_requested")
         shipment = Shipment.objects.get(pk=finding.ours.facts["shipment_id"])
         if finding.cause == "answer_lost":
             return self._adopt(finding, prepared, order, shipment)
-        if finding.cause == "tracking_missed":
-            services.record_tracking(**by, shipment_id=shipment.id, scans=prepared)
-            return Repair("tracking_recorded")
-        if finding.cause == "void_not_recorded":
-            services.record_voided(**by, shipment_id=shipment.id)
-            return Repair("void_recorded")
-        if finding.cause == "voided_at_carrier":
-            services.record_voided_there(**by, shipment_id=shipment.id)
-            return Repair("void_recorded_and_escalated")
+        if finding.cause in _RECORDED:
+            record, action = _RECORDED[finding.cause]
+            learnt = {"scans": prepared} if finding.cause in _FOLLOWED else {}
+            record(actor=order.actor, now=order.now, shipment_id=shipment.id, **learnt)
+            return Repair(action)
         if finding.cause in ("void_not_done", "doubled_label"):
             return self._void_stray(finding, order, "void_requested")
         return self._for_a_person(finding, order, shipment)

@@ -98,6 +98,12 @@ describe(
     icon="ban",
     public=lambda event: event.direction == Direction.INBOUND,
 )
+describe(
+    events.VoidRefuted,
+    text=lambda _event: _("A parcel travels with the cancelled label: it counts again."),
+    icon="alert",
+    public=False,
+)
 describe(events.VoidFailed, text=_void_failed, icon="alert", public=False)
 describe(events.PickupRequested, text=lambda _event: _("A pick-up was asked for."), icon="calendar")
 describe(events.PickupBooked, text=lambda _event: _("The courier is booked."), icon="calendar")

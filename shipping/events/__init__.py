@@ -40,6 +40,7 @@ from shipping.events.parcels import (
     SilenceNoticed,
     Tracked,
     VoidFailed,
+    VoidRefuted,
     VoidRequested,
 )
 
@@ -78,5 +79,6 @@ __all__ = [
     "StrayVoided",
     "Tracked",
     "VoidFailed",
+    "VoidRefuted",
     "VoidRequested",
 ]

@@ -111,6 +111,15 @@ class LabelVoided:
     direction: str
 
 
+@event("shipping.void_refuted", schema=1)
+class VoidRefuted:
+    """A parcel travels with a label that we counted as voided: it counts again."""
+
+    rma_id: str
+    shipment_id: str
+    direction: str
+
+
 @event("shipping.void_failed", schema=1)
 class VoidFailed:
     """The carrier would not cancel the label (mostly: the parcel is on its way)."""

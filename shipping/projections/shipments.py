@@ -116,6 +116,18 @@ def voided(shipment: Shipment, event: events.LabelVoided, recorded: Recorded[Any
         shipment.pickup_state = PickupState.CANCELLED
 
 
+@SHIPMENTS.on(events.VoidRefuted)
+def void_refuted(rows: Rows, recorded: Recorded[events.VoidRefuted]) -> None:
+    """The label counts again, and what was scanned meanwhile counts, too."""
+    shipment = rows.get(Shipment, UUID(recorded.event.shipment_id))
+    codes = {TrackingCode(scan.code) for scan in rows.find(TrackingScan, shipment_id=shipment.id)}
+    shipment.state = ShipmentState.BOOKED
+    for code in codes - {TrackingCode.VOIDED}:
+        shipment.state = rules.state_after(shipment.state, code)
+    shipment.void_requested_at = None
+    _save(rows, shipment, recorded)
+
+
 @_on(events.VoidFailed)
 def void_failed(shipment: Shipment, event: events.VoidFailed, recorded: Recorded[Any]) -> None:
     shipment.void_requested_at = None

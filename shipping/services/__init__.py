@@ -42,6 +42,7 @@ from shipping.services.strays import (
     needs_eyes,
     record_stray_voided,
     record_voided_there,
+    refute_void,
     void_again,
     was_ordered,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "record_voided_there",
     "refuse_item",
     "refuse_reshipment",
+    "refute_void",
     "release_held",
     "report_duplicate",
     "request_pickup",

@@ -1,5 +1,6 @@
 """What the comparison with a carrier's own list repairs: labels one side does not know."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from events.models import Effect
 from events.unit import unit_of_work
 from rma import selectors as rma_selectors
 from shipping import events, selectors
-from shipping.adapters.port import BoughtLabel
+from shipping.adapters.port import BoughtLabel, CarrierScan
 from shipping.choices import ShipmentState
 from shipping.models import Shipment
-from shipping.services import labels, requests
+from shipping.services import labels, requests, tracking
 from shipping.services.reshipments import escalate
 
 VOID_STRAY = "shipping.void_stray"
@@ -105,6 +106,27 @@ def record_voided_there(*, actor: Actor, now: datetime, shipment_id: UUID | str)
         shipment = labels.record_voided(actor=actor, now=now, shipment_id=shipment_id)
         escalate(actor, now, shipment.rma_id)
         return shipment
+
+
+def refute_void(
+    *, actor: Actor, now: datetime, shipment_id: UUID | str, scans: Iterable[CarrierScan]
+) -> Shipment:
+    """A parcel travels with a label that we counted as voided: follow it, and a person looks.
+
+    Emits shipping.void_refuted, shipping.tracked for each new scan, and escalates the RMA.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma_selectors.locked(selectors.by_id(shipment_id).rma_id)
+        shipment = selectors.locked(shipment_id)
+        if shipment.state == ShipmentState.VOIDED:
+            event = events.VoidRefuted(
+                rma_id=str(shipment.rma_id),
+                shipment_id=str(shipment.id),
+                direction=shipment.direction,
+            )
+            unit.record(shipment.stream, event, expected=shipment.version)
+        escalate(actor, now, shipment.rma_id)
+        return tracking.record_tracking(actor=actor, now=now, shipment_id=shipment.id, scans=scans)
 
 
 def needs_eyes(*, actor: Actor, now: datetime, rma_id: UUID | str) -> None:

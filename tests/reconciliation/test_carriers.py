@@ -120,6 +120,13 @@ def the_carrier_sold_a_second_label() -> str:
     return "doubled_label"
 
 
+def the_cancelled_label_was_used() -> str:
+    shipping.record_voided(actor=SYSTEM, now=NOW, shipment_id=bought().id)
+    for button in ("drop_off", "next"):
+        movement.act(Label.objects.get().pk, button, now=clock.now())
+    return "used_after_void"
+
+
 REPAIRED_BY_ITSELF = [
     never_heard_of_the_answer,
     somebody_bought_without_an_order,
@@ -129,6 +136,7 @@ REPAIRED_BY_ITSELF = [
     the_carrier_voided_by_itself,
     only_we_count_it_as_void,
     the_carrier_sold_a_second_label,
+    the_cancelled_label_was_used,
 ]
 
 

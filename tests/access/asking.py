@@ -2,30 +2,28 @@
 each template saw and would take most of the time of some ten thousand requests."""
 
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest import mock
 
-from django.core.cache import cache
 from django.core.signals import got_request_exception
-from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test.client import ClientHandler, RequestFactory
 
 from events.ids import uuid7
 from tests.access.routes import Route
+from tests.access.undoing import Slate
 from tests.access.words import Entry
 from tests.access.world import NOBODYS, OWNERS, STAFF, World
 
 _HANDLER = ClientHandler(enforce_csrf_checks=False)
+_GUARDED = ClientHandler(enforce_csrf_checks=True)
+_FACTORY = RequestFactory()
+_CRASHES: list[str] = []
 REFUSED = frozenset({401, 403, 404, 405})
-# What a request may write although it was refused: its session, and how often it was tried.
-_COUNTED = """
-    SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
-    WHERE relname NOT IN ('django_session', 'accounts_apikey', 'accounts_tally')
-"""
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A request. `guarded`: with the check of CSRF tokens, which tests leave out otherwise."""
+
+    path: str
+    method: str = "GET"
+    headers: Mapping[str, str] | None = None
+    body: bytes = b""
+    kind: str = FORM
+    guarded: bool = False
+    draw: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`wrote`: anything at all, its session too. `error`: the trace of a crash."""
+    """`error`: the trace of a crash. `rows`: written by a request that was refused."""
 
     status: int
     headers: Mapping[str, str]
-    wrote: bool = False
     error: str = ""
+    rows: int = 0
 
     @property
     def leads_to_the_door(self) -> bool:
@@ -62,21 +73,39 @@ class Answer:
         return self.status in REFUSED or self.leads_to_the_door
 
 
-def ask(world: World, cell: Cell, *, draw: bool = True) -> Answer:
-    """Ask; everything the request changes is rolled back. draw: fill in the page's template."""
+def ask(slate: Slate, world: World, cell: Cell, *, draw: bool = True) -> Answer:
+    """Ask; what the request changes is undone. draw: fill in the page's template."""
     values = world.values(cell.route.name, cell.route.parameters, cell.whose)
     path = cell.route.path(values)
-    given = {"Idempotency-Key": uuid7().hex, **world.credentials[cell.principal]}
     programs = path.startswith("/api/") or cell.method not in ("GET", "POST")
-    kind = "application/json" if programs else "application/x-www-form-urlencoded"
-    body = b"{}" if programs and cell.method != "GET" else b""
-    request = RequestFactory().generic(cell.method, path, body, kind, headers=given)
-    with _crashes() as crashes, rolled_back(), nullcontext() if draw else _undrawn():
-        response = _HANDLER(request.environ)
+    sent = Sent(
+        path, cell.method, world.credentials[cell.principal],
+        b"{}" if programs and cell.method != "GET" else b"", JSON if programs else FORM, draw=draw,
+    )  # fmt: skip
+    return send(slate, sent)
+
+
+def send(slate: Slate, sent: Sent) -> Answer:
+    """Send a request and undo what it changes."""
+    answer = _answer(sent)
+    if answer.is_refusal and slate.wrote():
+        slate.wipe()
+        before = slate.rows()
+        _answer(sent)
+        answer = replace(answer, rows=slate.rows() - before)
+    slate.wipe()
+    return answer
+
+
+def _answer(sent: Sent) -> Answer:
+    headers = {"Idempotency-Key": uuid7().hex, **(sent.headers or {})}
+    request = _FACTORY.generic(sent.method, sent.path, sent.body, sent.kind, headers=headers)
+    _CRASHES.clear()
+    with nullcontext() if sent.draw else _undrawn():
+        response = (_GUARDED if sent.guarded else _HANDLER)(request.environ)
         if response.streaming:  # read to its end it closes itself, as a server would have it do
             list(response)
-        wrote = _has_written()
-    return Answer(response.status_code, dict(response.headers), wrote, "".join(crashes))
+    return Answer(response.status_code, dict(response.headers), "".join(_CRASHES))
 
 
 def owns(cell: Cell) -> bool:
@@ -84,33 +113,12 @@ def owns(cell: Cell) -> bool:
     return cell.principal in STAFF or OWNERS.get(cell.principal) == cell.whose
 
 
-def rows_written(world: World, cell: Cell) -> int:
-    """Ask once more and count the rows that are written, but for sessions and tallies."""
-    with rolled_back():
-        before = _counted()
-        ask(world, cell)
-        return _counted() - before
-
-
-def _counted() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED)
-        return int(cursor.fetchone()[0])
-
-
-def _has_written() -> bool:
-    """PostgreSQL numbers a transaction when it first writes."""
-    if connection.needs_rollback:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
-        return bool(cursor.fetchone()[0])
-
-
 def verdict(cell: Cell, entry: Entry, answer: Answer, *, owned: bool) -> str:
     """What is wrong with the answer; empty when nothing is."""
     if answer.status >= 500:
         return f"crashed\n{answer.error}"
+    if answer.rows:
+        return "was refused, yet rows were written"
     may = cell.principal in entry.who.get(cell.method, entry.who.get("*", frozenset()))
     if not may:
         return "" if answer.is_refusal or _finds_nothing(answer) else "was let in"
@@ -130,29 +138,13 @@ def _sent_back(answer: Answer) -> bool:
     return answer.status == 302 and answer.headers["Location"].startswith("/admin/")
 
 
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Nothing of the block stays."""
-    cache.clear()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def _undrawn() -> AbstractContextManager[object]:
     """Pages stay empty: who may see one is decided before it is drawn, which takes most time."""
     return mock.patch.object(Template, "render", return_value="")
 
 
-@contextmanager
-def _crashes() -> Iterator[list[str]]:
-    found: list[str] = []
+def _note_crash(**_told: Any) -> None:
+    _CRASHES.append(traceback.format_exc())
 
-    def note(**_told: Any) -> None:
-        found.append(traceback.format_exc())
 
-    got_request_exception.connect(note)
-    try:
-        yield found
-    finally:
-        got_request_exception.disconnect(note)
+got_request_exception.connect(_note_crash)

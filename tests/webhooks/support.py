@@ -42,7 +42,7 @@ class Hook:
         found = Endpoint.objects.get(pk=self.endpoint.pk)
         return found.state, found.disabled_because
 
-    def test_event(self, now: datetime = NOW) -> Delivery:
+    def due_delivery(self, now: datetime = NOW) -> Delivery:
         """A delivery that is due."""
         return services.send_test_event(actor=ACTOR, now=now, endpoint_id=self.endpoint.pk)
 

@@ -225,7 +225,7 @@ def test_an_address_that_got_into_the_table_is_checked_again_before_each_call(
 ) -> None:
     told = hook()
     settings.WEBHOOK_LOOPBACK_ORIGINS = []
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     support.send()
 

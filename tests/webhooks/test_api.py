@@ -121,7 +121,7 @@ def test_another_key_even_of_the_same_partner_sees_and_changes_nothing(
     client: Client, partner: Partner, hook: Open
 ) -> None:
     told = hook()
-    delivery = told.test_event()
+    delivery = told.due_delivery()
     other = support.second_key(partner)
     pages = [
         ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "pause/"), ("POST", "resume/"),
@@ -179,7 +179,7 @@ def test_the_new_secret_of_a_rotation_signs_beside_the_old_one(
     rotated = send(
         client, partner, "POST", f"{told.endpoint.pk}/rotate-secret/", {"overlap_hours": 1}
     )
-    told.test_event()
+    told.due_delivery()
     support.send()
 
     new = rotated.json()["secret"]
@@ -192,7 +192,7 @@ def test_deliveries_are_listed_filtered_and_read_with_their_tries(
 ) -> None:
     told = hook(answer(204), answer(500, b"no room"))
     for _ in range(2):
-        told.test_event()
+        told.due_delivery()
         support.send()
     path = f"{told.endpoint.pk}/deliveries/"
 

@@ -13,7 +13,7 @@ def test_the_demo_receiver_takes_genuine_messages_only(
     client: Client, hook: Open, settings: Settings
 ) -> None:
     told = hook()
-    told.test_event(clock.now())
+    told.due_delivery(clock.now())
     support.send(clock.now())
     got = told.receiver.got[0]
     headers = {name: got.headers[name] for name in got.headers if name.startswith("webhook-")}

@@ -30,7 +30,7 @@ def test_the_sample_takes_our_messages_and_no_others(hook: Open, sample: dict[st
     new = services.rotate_secret(
         actor=support.ACTOR, now=clock.now(), endpoint_id=told.endpoint.pk
     ).text()
-    delivery = told.test_event(clock.now())
+    delivery = told.due_delivery(clock.now())
     support.send(clock.now())
     got = told.receiver.got[0]
     headers = dict(got.headers)

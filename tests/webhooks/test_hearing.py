@@ -128,7 +128,7 @@ def test_an_owner_who_may_not_sign_in_any_more_hears_nothing(hook: Open, partner
 
 def test_revoking_a_key_switches_its_endpoints_off(hook: Open, partner: Partner) -> None:
     told = hook()
-    told.test_event()
+    told.due_delivery()
 
     accounts.services.revoke_api_key(actor=SETUP, now=NOW, key_id=partner.key.pk)
     support.let_hear()

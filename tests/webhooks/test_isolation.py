@@ -68,11 +68,11 @@ def test_endpoints_that_never_answer_do_not_hold_up_the_others(hook: Open) -> No
     quick = hook()
     for one in stuck:
         for _ in range(10):
-            one.test_event()
+            one.due_delivery()
     with running():
         until(lambda: all(one.receiver.got for one in stuck))
         for _ in range(5):
-            quick.test_event()
+            quick.due_delivery()
         until(lambda: len(quick.receiver.got) == 5)
         under_way = [len(one.receiver.got) for one in stuck]
         gate.set()
@@ -87,11 +87,11 @@ def test_suspects_never_take_the_last_free_connections(hook: Open) -> None:
     stuck = [hook(waiting_for(gate)) for _ in range(6)]
     for one in stuck:
         Health.objects.filter(pk=one.endpoint.pk).update(suspect=True)
-        one.test_event()
+        one.due_delivery()
     quick = hook()
     with running(slots=4):
         until(lambda: sum(len(one.receiver.got) for one in stuck) == 2)
-        quick.test_event()
+        quick.due_delivery()
         until(lambda: quick.receiver.got)
         suspects_under_way = sum(len(one.receiver.got) for one in stuck)
         gate.set()
@@ -105,7 +105,7 @@ def test_no_endpoint_gets_more_than_its_share_however_many_claim(hook: Open) -> 
     Health.objects.filter(pk=suspect.endpoint.pk).update(suspect=True)
     for told in (sound, suspect):
         for _ in range(8):
-            told.test_event()
+            told.due_delivery()
 
     claims = run_together([lambda: [queue.claim_next() for _ in range(3)]] * 6)
     rest = [queue.claim_next() for _ in range(3)]
@@ -119,8 +119,8 @@ def test_no_endpoint_gets_more_than_its_share_however_many_claim(hook: Open) -> 
 def test_turns_are_taken_although_one_endpoint_has_much_more_waiting(hook: Open) -> None:
     busy, calm = hook(), hook()
     for second in range(5):
-        busy.test_event(NOW + timedelta(seconds=second))
-    calm.test_event(NOW + timedelta(seconds=30))
+        busy.due_delivery(NOW + timedelta(seconds=second))
+    calm.due_delivery(NOW + timedelta(seconds=30))
 
     with clock.frozen(NOW + timedelta(minutes=1)):
         courier.send_due(2)
@@ -149,7 +149,7 @@ def test_killed_between_sending_and_noting_it_is_sent_again_under_the_same_id(
 ) -> None:
     gate = threading.Event()
     told = hook(waiting_for(gate), answer(204))
-    delivery = told.test_event(clock.now())
+    delivery = told.due_delivery(clock.now())
     first = start_sender(process_environment, told.receiver.origin)
     try:
         until(lambda: told.receiver.got)
@@ -171,7 +171,7 @@ def test_killed_between_sending_and_noting_it_is_sent_again_under_the_same_id(
 
 def test_nothing_is_locked_while_a_partner_is_called(hook: Open) -> None:
     told = hook()
-    told.test_event()
+    told.due_delivery()
     seen: list[bool] = []
 
     def look(*_request: object) -> Answer:

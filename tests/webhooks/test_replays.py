@@ -34,7 +34,7 @@ def ask(told: Hook, *, only_failed: bool = True, since: timedelta = DAY) -> Repl
 
 def test_one_delivery_is_sent_again_under_the_same_id(hook: Open) -> None:
     told = hook()
-    delivery = told.test_event()
+    delivery = told.due_delivery()
     support.send()
 
     services.replay_delivery(
@@ -139,8 +139,8 @@ def test_one_replay_at_a_time_and_none_longer_than_thirty_days(hook: Open) -> No
 
 def test_what_is_under_way_or_unknown_or_switched_off_is_not_replayed(hook: Open) -> None:
     told, other = hook(), hook()
-    delivery = told.test_event()
-    foreign = other.test_event()
+    delivery = told.due_delivery()
+    foreign = other.due_delivery()
 
     def replay(delivery: Delivery) -> None:
         services.replay_delivery(
@@ -177,10 +177,10 @@ def test_after_thirty_days_deliveries_go_and_their_number_stays(
     monkeypatch.setattr(retention, "PER_PIECE", 2)
     told = hook()
     for _ in range(5):
-        told.test_event(NOW)
+        told.due_delivery(NOW)
     support.send()
-    waiting = told.test_event(NOW)
-    young = told.test_event(NOW + 5 * DAY)
+    waiting = told.due_delivery(NOW)
+    young = told.due_delivery(NOW + 5 * DAY)
 
     gone = services.forget_old_deliveries(now=NOW + 31 * DAY)
 
@@ -196,7 +196,7 @@ def test_after_thirty_days_deliveries_go_and_their_number_stays(
 def test_counts_of_the_same_day_add_up(hook: Open) -> None:
     told = hook()
     for hours in (0, 1):
-        told.test_event(NOW + timedelta(hours=hours))
+        told.due_delivery(NOW + timedelta(hours=hours))
         support.send(NOW + timedelta(hours=hours))
         services.forget_old_deliveries(now=NOW + timedelta(hours=hours, minutes=1) + 30 * DAY)
 

@@ -67,7 +67,7 @@ def test_an_event_reaches_the_partner_signed_with_ids_and_nothing_personal(
 
 def test_a_forged_body_or_another_secret_does_not_verify(hook: Open) -> None:
     told, other = hook(), hook()
-    told.test_event()
+    told.due_delivery()
     support.send()
 
     got = told.receiver.got[0]
@@ -82,10 +82,10 @@ def test_during_rotation_both_secrets_verify_and_afterwards_only_the_new_one(hoo
     new = services.rotate_secret(
         actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk, overlap_hours=24
     ).text()
-    told.test_event()
+    told.due_delivery()
     support.send()
     later = NOW + 25 * HOUR
-    told.test_event(later)
+    told.due_delivery(later)
     support.send(later)
 
     during, after = told.receiver.got
@@ -99,7 +99,7 @@ def test_of_three_secrets_only_the_newest_two_sign(hook: Open) -> None:
     second = services.rotate_secret(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk).text()
     later = NOW + HOUR
     third = services.rotate_secret(actor=ACTOR, now=later, endpoint_id=told.endpoint.pk).text()
-    told.test_event(later)
+    told.due_delivery(later)
     support.send(later)
 
     got = told.receiver.got[0]
@@ -112,7 +112,7 @@ def test_it_is_tried_on_the_schedule_with_the_same_id_and_body_and_then_given_up
 ) -> None:
     monkeypatch.setattr("random.random", lambda: 0.5)  # in the middle: no jitter
     told = hook(answer(500, b"broken"))
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     sent = support.send_until(NOW + 100 * HOUR)
 
@@ -143,7 +143,7 @@ def test_waits_are_spread_by_a_fifth_to_both_sides(chance: float) -> None:
 )  # fmt: skip
 def test_only_2xx_is_success(hook: Open, status: int, failure: str) -> None:
     told = hook(answer(status, Location="/elsewhere"))
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     support.send()
 
@@ -155,9 +155,9 @@ def test_410_switches_the_endpoint_off_cancels_the_rest_and_tells_the_owner(
     hook: Open, partner: Partner
 ) -> None:
     told = hook(answer(410))
-    first = told.test_event()
-    told.test_event(NOW + timedelta(milliseconds=1))
-    told.test_event(NOW + 5 * HOUR)
+    first = told.due_delivery()
+    told.due_delivery(NOW + timedelta(milliseconds=1))
+    told.due_delivery(NOW + 5 * HOUR)
 
     support.send(NOW + timedelta(seconds=1), limit=1)
     support.let_hear(NOW)
@@ -175,11 +175,11 @@ def test_410_switches_the_endpoint_off_cancels_the_rest_and_tells_the_owner(
 def test_five_days_of_failure_switch_it_off_and_tell_the_owner(hook: Open) -> None:
     told = hook(answer(500))
     for hours in (0, 60, 119):
-        told.test_event(NOW + hours * HOUR)
+        told.due_delivery(NOW + hours * HOUR)
     support.send_until(NOW + 119.5 * HOUR)
     assert told.state == ("active", "")
 
-    told.test_event(NOW + 121 * HOUR)
+    told.due_delivery(NOW + 121 * HOUR)
     support.send_until(NOW + 122 * HOUR, NOW + 121 * HOUR)
     support.let_hear(NOW + 122 * HOUR)
 
@@ -190,7 +190,7 @@ def test_five_days_of_failure_switch_it_off_and_tell_the_owner(hook: Open) -> No
 def test_one_success_makes_the_five_days_begin_anew(hook: Open) -> None:
     told = hook(answer(500), answer(204), answer(204), answer(500))
     for hours in (0, 80, 130):
-        told.test_event(NOW + hours * HOUR)
+        told.due_delivery(NOW + hours * HOUR)
         support.send(NOW + hours * HOUR)
 
     assert told.state == ("active", "")
@@ -200,9 +200,9 @@ def test_one_success_makes_the_five_days_begin_anew(hook: Open) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_honoured_for_the_whole_endpoint(hook: Open, status: int) -> None:
     told = hook(answer(status, Retry_After="600"), answer(204))
-    told.test_event()
+    told.due_delivery()
     support.send()
-    told.test_event(NOW + timedelta(seconds=30))
+    told.due_delivery(NOW + timedelta(seconds=30))
 
     early = support.send(NOW + timedelta(seconds=599))
     late = support.send(NOW + timedelta(seconds=601))
@@ -215,7 +215,7 @@ def test_an_overloaded_server_is_left_alone_a_little_longer_each_time(hook: Open
     holds = []
     for minute in range(3):
         at = NOW + timedelta(minutes=minute)
-        told.test_event(at)
+        told.due_delivery(at)
         support.send(at, limit=1)
         held = told.health.held_until
         assert held is not None
@@ -243,7 +243,7 @@ def test_of_an_endless_answer_4_kb_are_kept(hook: Open) -> None:
             handler.wfile.write(b"x" * 65_536)
 
     told = hook(endless)
-    delivery = told.test_event()
+    delivery = told.due_delivery()
     started = time.monotonic()
 
     support.send()
@@ -256,7 +256,7 @@ def test_of_an_endless_answer_4_kb_are_kept(hook: Open) -> None:
 def test_a_compressed_bomb_is_not_unpacked(hook: Open) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     told = hook(answer(200, bomb, Content_Encoding="gzip"))
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     support.send()
 
@@ -287,7 +287,7 @@ def test_nobody_listening_is_a_failure_that_is_tried_again(hook: Open, settings:
     support.let_through(settings, origin)
     told.endpoint.url = f"{origin}/"
     told.endpoint.save()
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     support.send()
 
@@ -299,7 +299,7 @@ def test_garbage_instead_of_http_is_a_failure(hook: Open) -> None:
     told = hook(
         lambda handler, got: handler.wfile.write(b"220 mail.example.com ESMTP\r\n") and None
     )
-    delivery = told.test_event()
+    delivery = told.due_delivery()
 
     support.send()
 
@@ -312,7 +312,7 @@ def test_nothing_of_the_environment_leads_elsewhere(
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
     told = hook()
-    told.test_event()
+    told.due_delivery()
 
     support.send()
 
@@ -335,7 +335,7 @@ def test_a_paused_endpoint_collects_and_gets_everything_when_it_is_resumed(
 
 def test_deleting_an_endpoint_cancels_what_waits_and_forgets_where_it_was(hook: Open) -> None:
     told = hook()
-    told.test_event()
+    told.due_delivery()
 
     services.delete_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
 
@@ -353,7 +353,7 @@ def test_a_delivery_under_way_when_its_endpoint_is_deleted_is_not_tried_again(ho
         services.delete_endpoint(actor=ACTOR, now=NOW, endpoint_id=told.endpoint.pk)
         return Answer(500, "status")
 
-    told.test_event()
+    told.due_delivery()
     claim = queue.claim_next()
     assert claim is not None
     courier.serve(claim, delete_meanwhile)
@@ -363,7 +363,7 @@ def test_a_delivery_under_way_when_its_endpoint_is_deleted_is_not_tried_again(ho
 
 def test_a_worker_that_was_away_longer_than_its_lease_writes_nothing(hook: Open) -> None:
     told = hook()
-    told.test_event()
+    told.due_delivery()
     late = NOW + queue.LEASE + timedelta(seconds=1)
     with clock.frozen(NOW):
         zombie = queue.claim_next()
@@ -381,7 +381,7 @@ def test_a_missing_master_key_is_our_fault_and_not_the_receivers(
     hook: Open, settings: Settings
 ) -> None:
     told = hook()
-    delivery = told.test_event()
+    delivery = told.due_delivery()
     settings.WEBHOOK_MASTER_KEYS = ["another key of at least thirty-two characters"]
 
     support.send()

@@ -63,7 +63,7 @@ def test_an_endpoint_is_changed(ops: Client, hook: Open) -> None:
 def test_the_list_shows_state_health_and_share_of_failures(ops: Client, hook: Open) -> None:
     well, failing, quiet = hook(description="A"), hook(answer(500)), hook(description="C")
     for told in (well, failing):
-        told.test_event(clock.now())
+        told.due_delivery(clock.now())
     support.send(clock.now())
 
     page = ops.get(LIST).content.decode()
@@ -124,7 +124,7 @@ def test_a_refused_button_says_why(ops: Client, hook: Open) -> None:
 
 def test_deliveries_show_payload_and_answers_and_are_sent_again(ops: Client, hook: Open) -> None:
     told = hook(answer(500, b"<script>alert(1)</script>"))
-    delivery = told.test_event()
+    delivery = told.due_delivery()
     support.send()
 
     page = ops.get(f"/admin/webhooks/delivery/{delivery.pk}/change/").content.decode()
@@ -162,7 +162,7 @@ def test_lists_ask_the_database_the_same_number_of_times_however_long(
     for _ in range(2):
         for _ in range(2):
             told = hook()
-            told.test_event()
+            told.due_delivery()
             services.replay_range(
                 actor=support.ACTOR, now=NOW, endpoint_id=told.endpoint.pk,
                 since=NOW.replace(day=1), until=NOW, only_failed=True,

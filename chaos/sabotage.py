@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from chaos.rivals import CarrierWithoutKeys, effect_of_anybody, receive_every_copy
-from events import effects_runner, idempotency, log, reader, runner
+from events import breakers, effects_runner, idempotency, log, marks, reader, runner
 from events.errors import ProductError
 from events.handling import handle, working
 from rma import selectors as rma_selectors
@@ -150,6 +150,40 @@ def skip_locked() -> Sequence[Patch]:
     """Two workers may take the same effect at the same moment."""
     unlocked = effects_runner._CLAIM.replace("FOR UPDATE SKIP LOCKED", "")
     return [(effects_runner, "_CLAIM", unlocked)]
+
+
+@protection
+def bulkhead() -> Sequence[Patch]:
+    """Every worker may wait for the same counterpart at once, however badly it answers."""
+    ailing = "OR (failures > 0"
+    if ailing not in effects_runner._CLAIM:
+        raise LookupError("the claim looks at no ailing counterpart any more")
+    crowded = effects_runner._CLAIM.replace(ailing, "OR (false")
+    return [(effects_runner, "_CLAIM", crowded)]
+
+
+@protection
+def breaker() -> Sequence[Patch]:
+    """A counterpart that fails is called again and again."""
+    return [(breakers, "THRESHOLD", 10**9)]
+
+
+@protection
+def reader_marks() -> Sequence[Patch]:
+    """Nobody can know that an event has killed its reader: it is simply tried again."""
+
+    @contextmanager
+    def unmarked(_subscriber: str, partitions: Sequence[int]) -> Iterator[marks.Taken]:
+        yield marks.Taken(list(partitions), {})
+
+    return [(marks, "taken", unmarked)]
+
+
+@protection
+def counted_attempts() -> Sequence[Patch]:
+    """A call that kills its worker is not counted, and so never given up."""
+    uncounted = effects_runner._CLAIM.replace("effect.attempts + 1", "effect.attempts")
+    return [(effects_runner, "_CLAIM", uncounted)]
 
 
 @protection

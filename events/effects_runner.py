@@ -4,7 +4,8 @@ The attempt is counted when the effect is claimed, so a call that kills its work
 lease token taken at the claim is checked when the outcome is written: a worker that was away
 longer than its lease writes nothing. A call whose outcome is unknown is never repeated before the
 other side has been asked by key. Effects of a counterpart whose circuit is open, and repetitions
-for which there is no budget, are not claimed and so use up no attempts.
+for which there is no budget, are not claimed and so use up no attempts. A counterpart that has
+just failed is called by one worker at a time, so that its stalling does not keep them all.
 """
 
 import json
@@ -50,7 +51,11 @@ _CLAIM = """
                    ELSE available_at <= %(now)s END
           AND (attempts = 0 OR %(repetitions)s)
           AND coalesce(nullif(counterpart, ''), kind) <> ALL (ARRAY(
-              SELECT name FROM events_circuit WHERE open_until > %(now)s))
+              SELECT name FROM events_circuit
+              WHERE open_until > %(now)s OR (failures > 0 AND EXISTS (
+                  SELECT 1 FROM events_effect AS asked
+                  WHERE asked.state = 'leased' AND asked.lease_until > %(now)s
+                    AND coalesce(nullif(asked.counterpart, ''), asked.kind) = name))))
           AND (ordering = '' OR NOT EXISTS (
               SELECT 1 FROM events_effect AS older
               WHERE older.ordering = due.ordering AND older.sequence < due.sequence

@@ -22,23 +22,18 @@ DEATHS = 1 + MAX_ATTEMPTS
 # nothing left to do. Retries come at once; the limit ends a run that would never end.
 _WORKERS = """
 import os, signal, sys, time
-from contextlib import contextmanager
 import django
 django.setup()
 from django.db import connections
-from events import backoff, lag, marks, pump
+from chaos import sabotage
+from events import backoff, lag, pump
 from events.models import ParkedStream
 from tests.events.kit import Kit, Listener, isolated_registries
 
 backoff.next_try = lambda now, _attempts: now
-without_marks, most_deaths = sys.argv[1] == "control", int(sys.argv[2])
-
-@contextmanager
-def unmarked(subscriber, partitions):
-    yield marks.Taken(list(partitions), {})
-
-if without_marks:
-    marks.taken = unmarked
+most_deaths, *without = int(sys.argv[1]), *sys.argv[2:]
+for name in without:
+    sabotage.remove(name)
 
 def react(recorded, now):
     if recorded.stream == "tally/poison":
@@ -68,10 +63,10 @@ print(deaths, os.WIFEXITED(status))
 """
 
 
-def work(environment: Mapping[str, str], mode: str, most_deaths: int) -> list[str]:
+def work(environment: Mapping[str, str], most_deaths: int, *without: str) -> list[str]:
     """Let workers come and go; how many died, and whether the last one finished."""
     ended = subprocess.run(
-        [sys.executable, "-c", _WORKERS, mode, str(most_deaths)],
+        [sys.executable, "-c", _WORKERS, str(most_deaths), *without],
         env=dict(environment), cwd=PROJECT, capture_output=True, text=True, timeout=120,
         check=False,
     )  # fmt: skip
@@ -96,7 +91,7 @@ def test_after_eight_attempts_it_waits_for_a_person_and_its_neighbours_were_hear
     kit: Kit, process_environment: Mapping[str, str]
 ) -> None:
     wanted = neighbours(kit)
-    assert work(process_environment, "as it is", 3 * DEATHS) == [str(DEATHS), "True"]
+    assert work(process_environment, 3 * DEATHS) == [str(DEATHS), "True"]
     assert sorted(Listener().heard) == wanted
     parked = ParkedStream.objects.get()
     assert (parked.subscriber, parked.stream, parked.type) == (
@@ -110,7 +105,8 @@ def test_control_without_the_marks_one_event_ends_every_worker_and_nothing_goes_
     kit: Kit, process_environment: Mapping[str, str]
 ) -> None:
     wanted = neighbours(kit)
-    assert work(process_environment, "control", 3 * DEATHS) == [str(3 * DEATHS), "False"]
+    without = work(process_environment, 2 * DEATHS, "reader_marks")
+    assert without == [str(2 * DEATHS), "False"]
     assert set(Listener().heard) < set(wanted)
     assert not ParkedStream.objects.exists()
 

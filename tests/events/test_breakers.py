@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chaos import sabotage
 from events import backoff, breakers, clock, effects_runner, pump, retry_budget, selectors
 from events.failures import OutcomeUnknown, PermanentFailure, TransientFailure
 from events.models import Circuit, Effect
@@ -172,3 +173,42 @@ def test_control_without_the_budget_repetitions_go_on(
 
 def test_a_budget_never_used_is_full(kit: Kit) -> None:
     assert selectors.retry_budget(NOW) == retry_budget.Budget(100.0, 100.0)
+
+
+def claimed() -> str:
+    """Whose effect a worker gets that comes now, "" for none; it stays at work on it."""
+    with clock.frozen(NOW):
+        claim = effects_runner.claim_next()
+    return claim.counterpart if claim else ""
+
+
+def test_a_counterpart_that_has_failed_keeps_one_worker_and_leaves_the_others_free(
+    kit: Kit,
+) -> None:
+    breakers.failed("carrier/slow", NOW)
+    for number in range(3):
+        request(f"slow{number}", "carrier/slow")
+    request("mail", "mail")
+    assert [claimed() for _ in range(3)] == ["carrier/slow", "mail", ""]
+    breakers.answered("carrier/slow")
+    assert [claimed() for _ in range(3)] == ["carrier/slow", "carrier/slow", ""]
+
+
+def test_whoever_died_with_the_only_call_frees_it_when_its_lease_ends(kit: Kit) -> None:
+    breakers.failed("carrier/slow", NOW)
+    request("one", "carrier/slow")
+    request("two", "carrier/slow")
+    assert [claimed(), claimed()] == ["carrier/slow", ""]
+    with clock.frozen(NOW + effects_runner.LEASE):
+        assert effects_runner.claim_next() is not None
+
+
+def test_control_without_that_rule_every_worker_waits_for_the_same_counterpart(
+    kit: Kit,
+) -> None:
+    with sabotage.without("bulkhead"):
+        breakers.failed("carrier/slow", NOW)
+        for number in range(3):
+            request(f"slow{number}", "carrier/slow")
+        request("mail", "mail")
+        assert [claimed() for _ in range(3)] == ["carrier/slow"] * 3

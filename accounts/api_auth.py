@@ -113,14 +113,10 @@ def _key_for(credentials: bytes) -> ApiKey | None:
         return None
     if not dot or "\x00" in prefix:
         return None
-    found = row_sql.fetch(ApiKey, prefix, by="prefix")
+    found = row_sql.fetch_with(ApiKey, prefix, by="prefix", joined="owner")
     if not _is_proven(found, digest(secret), clock.now()) or found is None:
         return None
-    owner = row_sql.fetch(User, found.owner_id)
-    if owner is None or not owner.is_active:
-        return None
-    found.owner = owner
-    return found
+    return found if found.owner.is_active else None
 
 
 def _is_proven(key: ApiKey | None, given: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.errors import NoSuchCustomer, NoSuchUser
@@ -44,6 +45,20 @@ def contact(customer_id: UUID | str) -> Contact:
 def customer_of(user: User | AnonymousUser) -> Customer | None:
     """Return the customer a user is, when there is one already."""
     return row_sql.fetch(Customer, user.pk, by="user_id") if user.pk else None
+
+
+def belongings_of(user_id: int) -> tuple[UUID | None, list[UUID]]:
+    """Return the id of the customer a user is, if any, and the ids of the keys they own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELONGINGS, {"user_id": user_id})
+        customer_id, keys = cursor.fetchone()
+    return customer_id, keys
+
+
+_BELONGINGS = """
+    SELECT (SELECT id FROM accounts_customer WHERE user_id = %(user_id)s),
+           ARRAY(SELECT id FROM accounts_apikey WHERE owner_id = %(user_id)s)
+"""
 
 
 def customers_with_email(email: str) -> QuerySet[Customer]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import redis
 import redis.exceptions
 import structlog
 from django.core.cache.backends.redis import RedisCache
+from django.utils.functional import cached_property
 
 log = structlog.get_logger(__name__)
 
@@ -66,13 +68,20 @@ class ForgivingRedisCache(RedisCache):
         """
         made = self.make_and_validate_key(key)
         try:
-            pipe = self._cache.get_client(made, write=True).pipeline(transaction=False)
-            pipe.incr(made)
-            pipe.expire(made, seconds)
-            return int(pipe.execute()[0])
+            counted = int(self._counting.incr(made))
+            # The second time as well, should the first caller have died in between.
+            if counted <= 2:
+                self._counting.expire(made, seconds)
+            return counted
         except redis.exceptions.RedisError:
             log.warning("cache_unavailable", operation="count")
             return None
+
+    @cached_property
+    def _counting(self) -> redis.Redis:
+        """One client for all counts; Django makes a new one, and its tables, for every call."""
+        client: redis.Redis = self._cache.get_client(write=True)
+        return client
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:

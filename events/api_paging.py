@@ -31,3 +31,9 @@ class CursorPages(CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         except (ValidationError, ValueError) as error:
             raise NotFound(self.invalid_cursor_message) from error
+
+    def _get_position_from_instance(self, instance: Any, ordering: Sequence[str]) -> str:
+        """Where a row stands; rows that the database has written say so themselves."""
+        if isinstance(instance, dict):
+            return str(instance["position"])
+        return super()._get_position_from_instance(instance, ordering)

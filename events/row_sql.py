@@ -98,6 +98,33 @@ class TableSql:
             row = cursor.fetchone()
         return None if row is None else self._instance(list(row))
 
+    def get_with(self, value: Any, *, by: str, joined: str) -> Any:
+        """The row of this key with the row that its foreign key points at; see `fetch_with`."""
+        field = self._field(by)
+        link: Any = self.model._meta.get_field(joined)
+        other = of(link.related_model)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                self._select_with(link, other) + f"{self.table}.{self.columns[field.attname]} = %s",
+                [field.get_db_prep_value(value, connection)],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        found = self._instance(list(row[: len(self.fields)]))
+        setattr(found, joined, other._instance(list(row[len(self.fields) :])))
+        return found
+
+    def _select_with(self, link: Any, other: "TableSql") -> str:
+        listed = ", ".join(
+            f"{one.table}.{column}" for one in (self, other) for column in one.columns.values()
+        )
+        here, there = self.columns[link.attname], other.columns[other.key.attname]
+        return (
+            f"SELECT {listed} FROM {self.table} JOIN {other.table}"  # noqa: S608 - our own names
+            f" ON {other.table}.{there} = {self.table}.{here} WHERE "
+        )
+
     def _instance(self, values: list[Any]) -> Model:
         for index, converter, column in self._converters:
             values[index] = converter(values[index], column, connection)
@@ -142,6 +169,15 @@ def fetch(model: type[M], value: Any, *, by: str = "", lock: bool = False) -> M 
     for a key that cannot be one.
     """
     found: M | None = of(model).get(value, by=by, lock=lock)
+    return found
+
+
+def fetch_with(model: type[M], value: Any, *, by: str, joined: str) -> M | None:
+    """The row whose unique column `by` holds this, with the row of its foreign key `joined`.
+
+    One statement for both; None where there is no such row. The foreign key must not be empty.
+    """
+    found: M | None = of(model).get_with(value, by=by, joined=joined)
     return found
 
 

@@ -20,6 +20,7 @@ from accounts.api_input import Strict
 from accounts.scopes import Scope
 from events import api_rows, clock
 from events.api_idempotency import IdempotentWrites
+from events.api_lists import RowsAsJson
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma import actions, choices, services
@@ -69,7 +70,7 @@ class RmaFilter(filters.FilterSet):
 class RmaViewSet(
     ExportMixin,
     IdempotentWrites,
-    mixins.ListModelMixin,
+    RowsAsJson,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Rma],
 ):

@@ -15,6 +15,7 @@ class ReadingAdmin(ModelAdmin):
 
     show_full_result_count = False
     list_per_page = 50
+    change_list_template = "events/admin/reading_list.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody."""

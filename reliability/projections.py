@@ -10,13 +10,14 @@ from events.rows import Rows
 from reliability.events import LotAttributed
 from reliability.fracas.projections import PROBLEMS
 from reliability.models import Finding, Life, LotSupplier
+from reliability.spc.projections import ALARMS
 from repair import events as repair
 from repair.choices import Diagnosis
 from rma.choices import Disposition
 from warranty import events as warranty
 from warranty import rules as warranty_rules
 
-__all__ = ["FINDINGS", "LIVES", "LOTS", "PROBLEMS"]
+__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PROBLEMS"]
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"

@@ -2,5 +2,6 @@
 
 from reliability.events.lots import LotAttributed
 from reliability.fracas import events as fracas
+from reliability.spc import events as charts
 
-__all__ = ["LotAttributed", "fracas"]
+__all__ = ["LotAttributed", "charts", "fracas"]

@@ -3,8 +3,10 @@
 from reliability.fracas.models import Firing, Incident, Problem, ProblemText, Signature
 from reliability.models.field import Finding, Life
 from reliability.models.lots import LotSupplier
+from reliability.spc.models import ChartAlarm
 
 __all__ = [
+    "ChartAlarm",
     "Finding",
     "Firing",
     "Incident",

@@ -44,7 +44,7 @@ def measure_effect(
 
 
 def _measured(problem: Problem, since: date, day: date, by: str) -> events.EffectMeasured:
-    position = data_position().last
+    position = data_position(problem.sku_code).last
     found = exposure(
         sku=problem.sku_code,
         fault=problem.fault_code,

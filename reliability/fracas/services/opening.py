@@ -95,13 +95,20 @@ def _taken_up(unit: UnitOfWork, occasion: Occasion) -> Problem:
         "trigger": occasion.trigger.value,
         "trigger_key": occasion.key,
     }
-    if problem.state == State.CLOSED and rules.returned(
-        problem.basis, problem.effective_on, occasion.failed_on, occasion.sold_on
-    ):
+    if _came_back(problem, occasion):
         unit.record(problem.stream, events.ProblemReopened(**told, text_ids=(), digest=""))
     else:
         unit.record(problem.stream, events.ProblemTriggered(**told))
     return problem
+
+
+def _came_back(problem: Problem, occasion: Occasion) -> bool:
+    """Whether a closed problem has to be taken up again; a rate of days before it closed is old."""
+    if problem.closed_at is None or problem.state != State.CLOSED:
+        return False
+    if occasion.trigger is Trigger.CHART and occasion.failed_on < problem.closed_at.date():
+        return False
+    return rules.returned(problem.basis, problem.effective_on, occasion.failed_on, occasion.sold_on)
 
 
 def _opened(

@@ -79,7 +79,8 @@ class ApiKeyAdmin(ModelAdmin):
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Show the secret, this once, on a page no cache keeps."""
-        return _secret_page(request, self.admin_site.each_context(request), obj)
+        each = {**self.admin_site.each_context(request), "title": _("API key issued")}
+        return _secret_page(request, each, obj)
 
     @action(description=_("Renew the secret"), url_path="rotate", permissions=["revoke"])
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -93,7 +94,8 @@ class ApiKeyAdmin(ModelAdmin):
         key, request.issued_secret = services.rotate_api_key(  # type: ignore[attr-defined]  # as above
             actor=Actor.staff(request.user.pk), now=clock.now(), key_id=known.pk
         )
-        return _secret_page(request, each, key)
+        shown = {**each, "title": _("API key renewed"), "former_until": key.previous_until}
+        return _secret_page(request, shown, key)
 
     @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -137,7 +139,6 @@ class ApiKeyAdmin(ModelAdmin):
 def _secret_page(request: HttpRequest, context: dict[str, Any], key: ApiKey) -> HttpResponse:
     shown = {
         **context,
-        "title": _("API key issued"),
         "key": key,
         "secret": request.issued_secret,  # type: ignore[attr-defined]  # set by save_model
         "back_url": reverse("admin:accounts_apikey_changelist"),

@@ -1,5 +1,6 @@
 """Forms of the staff pages: named fields only, checked by the rules the services use."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,15 +17,20 @@ from accounts.roles import Role
 from accounts.scopes import Scope
 from events.errors import InvalidInput
 
+Entered = dict[str, Any]
+Rule = Callable[[validation.Checked, Entered], dict[str, str]]
+
 
 class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for several models
-    """Puts the complaints of `validation.Checked` beside the fields."""
+    """Puts the complaints of `validation.Checked` beside the fields that `rule` cleans."""
+
+    rule: ClassVar[Rule]
 
     def clean(self) -> dict[str, Any]:
         """Check what was entered as the services will."""
         cleaned = super().clean() or {}
         checked = validation.Checked()
-        cleaned.update(self.check(checked, cleaned))
+        cleaned.update(type(self).rule(checked, cleaned))
         try:
             checked.done()
         except InvalidInput as refusal:
@@ -32,27 +38,40 @@ class CheckedForm(forms.ModelForm):  # type: ignore[type-arg]  # one base for se
                 self.add_error(field if field in self.fields else None, texts)
         return cleaned
 
-    def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
-        """Return cleaned values; subclasses name their fields."""
-        raise NotImplementedError
+
+def _customer(checked: validation.Checked, entered: Entered) -> dict[str, str]:
+    """Name, e-mail, phone and country; the country may still be unknown."""
+    country = entered.get("country", "")
+    return {
+        "name": checked.text("name", entered.get("name", ""), longest=validation.LONGEST_NAME),
+        "email": checked.email("email", entered.get("email", "")),
+        "phone": checked.phone("phone", entered.get("phone", "")),
+        "country": checked.country("country", country) if country else "",
+    }
+
+
+def _name(checked: validation.Checked, entered: Entered) -> dict[str, str]:
+    name = entered.get("name", "")
+    return {"name": checked.text("name", name, longest=validation.LONGEST_NAME)}
+
+
+def _colleague(checked: validation.Checked, entered: Entered) -> dict[str, str]:
+    email = checked.login_email("email", entered.get("email", ""))
+    return {"email": email, **_name(checked, entered)}
+
+
+def _key(checked: validation.Checked, entered: Entered) -> dict[str, str]:
+    return {"name": checked.text("name", entered.get("name", ""), longest=80)}
 
 
 class CustomerForm(CheckedForm):
     """What staff may correct about a customer."""
 
+    rule = _customer
+
     class Meta:
         model = Customer
         fields: ClassVar[list[str]] = ["name", "email", "phone", "country", "language"]
-
-    def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
-        """Name, e-mail, phone and country; the country may still be unknown."""
-        country = entered.get("country", "")
-        return {
-            "name": checked.text("name", entered.get("name", ""), longest=validation.LONGEST_NAME),
-            "email": checked.email("email", entered.get("email", "")),
-            "phone": checked.phone("phone", entered.get("phone", "")),
-            "country": checked.country("country", country) if country else "",
-        }
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -70,6 +89,7 @@ class RolesField(forms.MultipleChoiceField):
 class UserForm(CheckedForm):
     """A user's name, language, access and roles. The e-mail address identifies them: fixed."""
 
+    rule = _name
     roles = RolesField()
 
     class Meta:
@@ -81,33 +101,22 @@ class UserForm(CheckedForm):
         if self.instance.pk and "roles" in self.fields:
             self.fields["roles"].initial = selectors.roles_of(self.instance)
 
-    def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
-        """The name."""
-        name = entered.get("name", "")
-        return {"name": checked.text("name", name, longest=validation.LONGEST_NAME)}
-
 
 class NewStaffForm(CheckedForm):
     """A new colleague; they set their password through "forgot password"."""
 
+    rule = _colleague
     roles = RolesField()
 
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["email", "name", "language"]
 
-    def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
-        """E-mail and name."""
-        name = entered.get("name", "")
-        return {
-            "email": checked.login_email("email", entered.get("email", "")),
-            "name": checked.text("name", name, longest=validation.LONGEST_NAME),
-        }
-
 
 class NewApiKeyForm(CheckedForm):
     """A key to issue."""
 
+    rule = _key
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget()
     )
@@ -124,7 +133,3 @@ class NewApiKeyForm(CheckedForm):
         fields: ClassVar[list[str]] = [
             "name", "owner", "scopes", "brand_codes", "requests_per_minute", "expires_at",
         ]  # fmt: skip
-
-    def check(self, checked: validation.Checked, entered: dict[str, Any]) -> dict[str, str]:
-        """The name."""
-        return {"name": checked.text("name", entered.get("name", ""), longest=80)}

@@ -189,6 +189,10 @@ def test_a_secret_is_shown_once_and_a_key_is_revoked(as_root: Client, root: User
     rotate = reverse("admin:accounts_apikey_rotate", args=[key.pk])
     assert as_root.get(rotate).status_code == 200
     renewed = as_root.post(rotate)
+    told = renewed.content.decode()
+    assert "API key renewed" in told
+    assert "API key issued" not in told
+    assert "The former secret works until" in told
     assert renewed.status_code == 200
     assert secret[0] not in renewed.content.decode()
     assert re.search(rf"{key.prefix}\.[\w-]+", renewed.content.decode())

@@ -100,6 +100,33 @@ def test_each_button_asks_first_and_then_does_one_thing(
     assert recorded_types(f"webhook/{told.endpoint.pk}") == ["webhooks.endpoint_created", event]
 
 
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ("active", {"test", "replay", "rotate", "pause", "disable", "remove"}),
+        ("paused", {"replay", "rotate", "resume", "disable", "remove"}),
+        ("disabled", {"replay", "rotate", "resume", "remove"}),
+    ],
+)
+def test_only_buttons_that_do_something_are_offered(
+    ops: Client, hook: Open, state: str, offered: set[str]
+) -> None:
+    told = hook()
+    Endpoint.objects.filter(pk=told.endpoint.pk).update(state=state)
+    page = ops.get(f"{LIST}{told.endpoint.pk}/change/").content.decode()
+    assert set(re.findall(rf"{told.endpoint.pk}/(\w+)/?\"", page)) - {"change", "history"} == offered
+
+
+def test_only_what_cannot_be_undone_is_asked_in_red(ops: Client, hook: Open) -> None:
+    told = hook()
+    red = {
+        act
+        for act in ("test", "replay", "rotate", "pause", "resume", "disable", "remove")
+        if "bg-red-600 font" in ops.get(f"{LIST}{told.endpoint.pk}/{act}/").content.decode()
+    }
+    assert red == {"disable", "remove"}
+
+
 def test_a_range_is_sent_again_from_its_page(ops: Client, hook: Open) -> None:
     told = hook()
     ops.post(

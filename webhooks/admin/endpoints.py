@@ -1,7 +1,7 @@
 """Endpoints: what they hear, how they are doing, and everything that can be done with them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -9,22 +9,20 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
-from unfold.decorators import action, display
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
 
 from events import clock
 from events.actor import Actor
 from events.errors import DomainError
 from webhooks import selectors, services
+from webhooks.admin.columns import EndpointColumns
 from webhooks.admin.forms import EndpointForm, ReplayForm
-from webhooks.choices import DisabledBecause
+from webhooks.choices import DisabledBecause, EndpointState
 from webhooks.models import Endpoint
 from webhooks.services import IssuedSecret
 
@@ -33,9 +31,16 @@ _READ_ONLY = [
     "last_success", "failing_since", "held_until", "share", "waiting", "links",
 ]  # fmt: skip
 
+# What would change nothing, or be refused, in each state.
+_IDLE: dict[str, tuple[str, ...]] = {
+    EndpointState.ACTIVE: ("resume",),
+    EndpointState.PAUSED: ("test", "pause"),
+    EndpointState.DISABLED: ("test", "pause", "disable"),
+}
+
 
 @admin.register(Endpoint)
-class EndpointAdmin(ModelAdmin):
+class EndpointAdmin(EndpointColumns, ModelAdmin):
     """Endpoints that are not deleted, newest first."""
 
     form = EndpointForm
@@ -53,6 +58,13 @@ class EndpointAdmin(ModelAdmin):
         """Living ones with their record of the last days."""
         return selectors.with_record(selectors.living(), clock.now())
 
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        """The buttons that would change something in the state the endpoint is in."""
+        found = Endpoint.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        idle = {f"webhooks_endpoint_{name}" for name in _IDLE.get(found or "", ())}
+        offered = super().get_actions_detail(request, object_id)
+        return [button for button in offered if button.action_name not in idle]
+
     def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> list[str]:
         """Few things to enter; how it is doing to see."""
         entered = ["url", "event_types", "brands", "description"]
@@ -61,77 +73,6 @@ class EndpointAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> list[str]:
         """An endpoint never changes hands."""
         return [] if obj is None else _READ_ONLY
-
-    @display(description=_("Endpoint"), ordering="description")
-    def name(self, endpoint: Endpoint) -> str:
-        """Description, else address."""
-        return str(endpoint)
-
-    @display(
-        description=_("State"),
-        ordering="state",
-        label={"active": "success", "paused": "warning", "disabled": "danger"},
-    )
-    def state_badge(self, endpoint: Endpoint) -> tuple[str, str]:
-        """Value for the colour, label for the reader."""
-        return endpoint.state, endpoint.get_state_display()
-
-    @display(
-        description=_("Health"),
-        label={"well": "success", "quiet": "info", "troubled": "warning", "failing": "danger"},
-    )
-    def health_badge(self, endpoint: Endpoint) -> tuple[str, str]:
-        """How it has been doing."""
-        found = selectors.condition(endpoint.health)
-        return found.value, str(found.label)
-
-    @display(description=_("Health"))
-    def condition(self, endpoint: Endpoint) -> str:
-        """The same in plain words, for the page of one endpoint."""
-        return str(selectors.condition(endpoint.health).label)
-
-    @display(description=_("Last success"), ordering="health__last_success_at")
-    def last_success(self, endpoint: Endpoint) -> str:
-        """When it last took a message."""
-        return _moment(endpoint.health.last_success_at)
-
-    @display(description=_("Failing since"))
-    def failing_since(self, endpoint: Endpoint) -> str:
-        """Since when it took none."""
-        return _moment(endpoint.health.failing_since)
-
-    @display(description=_("Left alone until"))
-    def held_until(self, endpoint: Endpoint) -> str:
-        """It asked for a pause, or failed again and again."""
-        return _moment(endpoint.health.held_until)
-
-    @display(description=_("Failing (7 days)"))
-    def share(self, endpoint: Any) -> str:
-        """Share of the deliveries of the last days that failed, or fail at the moment."""
-        failed, delivered = endpoint.failed_lately, endpoint.delivered_lately
-        if not failed + delivered:
-            return "–"
-        return f"{100 * failed / (failed + delivered):.0f} % ({failed}/{failed + delivered})"
-
-    @display(description=_("Waiting"))
-    def waiting(self, endpoint: Any) -> int:
-        """Deliveries not sent yet."""
-        return int(endpoint.waiting_now)
-
-    @display(description=_("Hears"))
-    def event_list(self, endpoint: Endpoint) -> str:
-        """Its patterns in one cell."""
-        return ", ".join(endpoint.event_types)
-
-    @display(description=_("Deliveries"))
-    def links(self, endpoint: Endpoint) -> SafeString:
-        """To what was sent, and to replays."""
-        query = f"?endpoint__id__exact={endpoint.pk}"
-        return format_html(
-            '<a class="underline" href="{}{}">{}</a> · <a class="underline" href="{}{}">{}</a>',
-            reverse("admin:webhooks_delivery_changelist"), query, gettext("Deliveries"),
-            reverse("admin:webhooks_replay_changelist"), query, gettext("Replays"),
-        )  # fmt: skip
 
     def save_model(
         self, request: HttpRequest, obj: Endpoint, form: EndpointForm, change: bool
@@ -288,7 +229,3 @@ class EndpointAdmin(ModelAdmin):
         }
         page: Callable[..., HttpResponse] = never_cache(TemplateResponse)
         return page(request, "webhooks/admin/secret.html", context)
-
-
-def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"

@@ -9,10 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import FaultCode, Sku
-from reliability import selectors
-from reliability.questions import LEVELS, Convention, Distribution, Period, Question
+from reliability import regions, selectors
+from reliability.questions import HOLD_OUT, LEVELS, Convention, Distribution, Period, Question
 
 SMALLEST_SHAPE, LARGEST_SHAPE = 0.2, 20.0
+LONGEST_HOLD_OUT = 24
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class QuestionForm(forms.Form):
@@ -21,10 +26,12 @@ class QuestionForm(forms.Form):
     sku = forms.ChoiceField(label=_("Product"))
     fault = forms.ChoiceField(label=_("Confirmed fault"), required=False)
     lot = forms.ChoiceField(label=_("Lot"), required=False)
+    supplier = forms.ChoiceField(label=_("Supplier"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    as_of = forms.DateField(
-        label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    sold_from = forms.DateField(label=_("Sold from"), required=False, widget=_day())
+    sold_until = forms.DateField(label=_("Sold until"), required=False, widget=_day())
+    as_of = forms.DateField(label=_("As of"), widget=_day())
     period = forms.ChoiceField(label=_("Ages in"), choices=Period.choices)
     convention = forms.ChoiceField(label=_("Age of a failure"), choices=Convention.choices)
     distribution = forms.ChoiceField(label=_("Distribution"), choices=Distribution.choices)
@@ -40,6 +47,15 @@ class QuestionForm(forms.Form):
         max_value=LARGEST_SHAPE,
         help_text=_("From tests or a model before; held instead of estimated."),
     )
+    hold_out = forms.IntegerField(
+        label=_("Months held out for the back-test"),
+        min_value=1,
+        max_value=LONGEST_HOLD_OUT,
+        help_text=_("The model is fitted without them, and its forecast compared with them."),
+    )
+
+    position = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    policies = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, str], *, today: date) -> None:
         """Offer what is there for the product; what was left open gets its default."""
@@ -49,8 +65,20 @@ class QuestionForm(forms.Form):
         self._offer("sku", _products(), _("Choose a product"))
         self._offer("fault", _faults(sku), _("All faults"))
         self._offer("lot", [(lot, lot) for lot in selectors.lots_of(sku)], _("All lots"))
-        countries = [(code, code) for code in selectors.countries_of(sku)]
-        self._offer("country", countries, _("All countries"))
+        self._offer(
+            "supplier", [(one, one) for one in selectors.suppliers_of(sku)], _("All suppliers")
+        )
+        countries = selectors.countries_of(sku)
+        found = [(region.value, str(region.label)) for region in regions.regions_of(countries)]
+        self._offer("region", found, _("All regions"))
+        self._offer("country", [(code, code) for code in countries], _("All countries"))
+
+    def past(self) -> dict[str, int] | None:
+        """The position and the number of policies of an older report, when it is asked for."""
+        position, policies = (self.cleaned_data[name] for name in ("position", "policies"))
+        if position is None:
+            return None
+        return {"position": position, "policies": policies or 0}
 
     def question(self) -> Question:
         """What was asked."""
@@ -60,12 +88,17 @@ class QuestionForm(forms.Form):
             as_of=said["as_of"],
             fault=said["fault"],
             lot=said["lot"],
+            supplier=said["supplier"],
+            region=said["region"],
             country=said["country"],
+            sold_from=said["sold_from"],
+            sold_until=said["sold_until"],
             period=Period(said["period"]),
             convention=Convention(said["convention"]),
             distribution=Distribution(said["distribution"]),
             level=said["level"],
             shape=said["shape"],
+            hold_out=said["hold_out"],
         )
 
     def _offer(self, name: str, choices: list[tuple[str, str]], nothing: Any) -> None:
@@ -81,6 +114,7 @@ def _defaults(today: date) -> dict[str, str]:
         "convention": Convention.INTERVAL.value,
         "distribution": Distribution.AUTO.value,
         "level": str(LEVELS[1]),
+        "hold_out": str(HOLD_OUT),
     }
 
 

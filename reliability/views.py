@@ -11,11 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import exports
+from accounts.services.exports import record_export
 from events import clock
 from events.actor import Actor
 from reliability import reports
 from reliability.forms import QuestionForm
 from reliability.reports import page, plots, tables
+from reliability.reports.document import document_of
 
 VIEW_REPORTS = "reliability.view_reports"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -37,9 +39,8 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, {"form": form})
     if not form.is_valid():
         return _page(request, {"form": form}, status=422)
-    question = form.question()
-    answer = page.page_of(reports.build(question))
-    return _page(request, {"form": form, "asked": urlencode(question.as_text()), **answer})
+    answer = page.page_of(_answer(form))
+    return _page(request, {"form": form, **_addresses(form, answer["report"]), **answer})
 
 
 @_for_analysts
@@ -47,10 +48,28 @@ def picture(request: HttpRequest, name: str, format: str) -> HttpResponse:
     """A plot of the same report."""
     if name not in plots.PLOTS or format not in PICTURES:
         raise Http404
-    drawn = plots.draw(_report(request), name, format)
+    made = _report(request)
+    if not plots.can_draw(made, name):
+        raise Http404
+    drawn = plots.draw(made, name, format)
     response = HttpResponse(drawn, content_type=PICTURES[format])
     if request.GET.get("download"):
         response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
+    return response
+
+
+@_for_analysts
+def document(request: HttpRequest) -> HttpResponse:
+    """The same report as a PDF; who took it is on record as for every file."""
+    made = _report(request)
+    now = clock.now()
+    record_export(
+        actor=Actor.staff(request.user.pk), now=now, list_name=tables.NAME, format="pdf",
+        rows=made.table.units,
+    )  # fmt: skip
+    response = HttpResponse(document_of(made), content_type="application/pdf")
+    name = f"report-{made.question.sku}-{now:%Y%m%d-%H%M}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -72,7 +91,26 @@ def _report(request: HttpRequest) -> reports.Report:
     form = _form(request)
     if not form.is_bound or not form.is_valid():
         raise Http404
-    return reports.build(form.question())
+    return _answer(form)
+
+
+def _answer(form: QuestionForm) -> reports.Report:
+    """From the data as they are, or as they stood."""
+    past = form.past()
+    question = form.question()
+    return reports.build(question) if past is None else reports.build_again(question, **past)
+
+
+def _addresses(form: QuestionForm, made: reports.Report) -> dict[str, Any]:
+    """The question as a query, as it was asked; and the query that gives this report for ever."""
+    asked: dict[str, Any] = dict(made.question.as_text())
+    kept = asked | {"position": made.position.last, "policies": made.policies}
+    past = form.past()
+    return {
+        "asked": urlencode(asked if past is None else kept),
+        "again": urlencode(kept),
+        "now": "" if past is None else urlencode(asked),
+    }
 
 
 def _form(request: HttpRequest) -> QuestionForm:

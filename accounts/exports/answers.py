@@ -1,12 +1,13 @@
 """An export as an HTTP answer. Who took what is an event of its own, without what was in it."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import writers
+from accounts.exports import parquet, writers
 from accounts.exports.table import Format, Table
 from accounts.services.exports import record_export
 from events.actor import Actor
@@ -17,6 +18,7 @@ TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.JSON: "application/json",
+    Format.PARQUET: "application/vnd.apache.parquet",
 }
 
 
@@ -44,9 +46,28 @@ def answer(*, actor: Actor, now: datetime, table: Table, format: Format) -> Http
     return response
 
 
+def file_of(table: Table, format: Format) -> bytes:
+    """The whole file at once, for those who keep it."""
+    return b"".join(_written(table, format))
+
+
 def _body(table: Table, format: Format) -> HttpResponseBase:
-    if format is Format.XLSX:
-        title = table.name.rpartition(".")[2]
-        return FileResponse(writers.xlsx_file(title, table.columns, table.chunks))
-    write = writers.csv_bytes if format is Format.CSV else writers.json_bytes
-    return StreamingHttpResponse(write(table.columns, table.chunks))
+    if format in (Format.CSV, Format.JSON):
+        return StreamingHttpResponse(_written(table, format))
+    return FileResponse(_stored(table, format))
+
+
+def _written(table: Table, format: Format) -> Iterator[bytes]:
+    if format is Format.CSV:
+        return writers.csv_bytes(table.columns, table.chunks)
+    if format is Format.JSON:
+        return writers.json_bytes(table.columns, table.chunks)
+    with _stored(table, format) as file:
+        return iter([file.read()])
+
+
+def _stored(table: Table, format: Format) -> IO[bytes]:
+    """The formats that are written as a whole."""
+    if format is Format.PARQUET:
+        return parquet.parquet_file(table.columns, table.chunks)
+    return writers.xlsx_file(table.name.rpartition(".")[2], table.columns, table.chunks)

@@ -14,6 +14,7 @@ class Format(TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "XLSX"
     JSON = "json", "JSON"
+    PARQUET = "parquet", "Parquet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from reliability.estimators.families import Distribution
 from reliability.estimators.fit_result import Convergence, Fit
 from reliability.estimators.forecast import Cohort, Forecast, forecast, running_cohorts
 from reliability.estimators.goodness import anderson_darling
+from reliability.estimators.hazard import Hazard, hazard
 from reliability.estimators.intermittent import DemandForecast, classify, intermittent_demand
 from reliability.estimators.interval_curve import IntervalCurve, turnbull
 from reliability.estimators.last_time_buy import (
@@ -79,6 +80,7 @@ __all__ = [
     "ExtendedFit",
     "Fit",
     "Forecast",
+    "Hazard",
     "History",
     "IntervalCurve",
     "InvalidData",
@@ -113,6 +115,7 @@ __all__ = [
     "fit_modes",
     "fit_stress",
     "forecast",
+    "hazard",
     "intermittent_demand",
     "kaplan_meier",
     "last_time_buy",

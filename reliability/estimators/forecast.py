@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from reliability.estimators.errors import InvalidData
 from reliability.estimators.fit_result import Fit
@@ -11,6 +12,7 @@ from reliability.estimators.life_data import LifeData
 from reliability.estimators.special import Vector
 
 CELLS = 500_000  # Draws times cohorts times periods worked on at once.
+LARGEST_MEAN = 1e15  # Of a Poisson draw; beyond it integers end.
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,12 @@ class Cohort:
     """Units of one age still in the field at the start of the forecast; planned sales begin later.
 
     `age` is in the unit of time of the fit; units sold in the middle of future period p (0 is the
-    first) have age -(p + 0.5) periods.
+    first) have age -(p + 0.5) periods. `warranty` is the age at which their own warranty ends.
     """
 
     age: float
     units: float
+    warranty: float = np.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,7 @@ class Forecast:
     """Returns per future period and in total; arrays have one entry per period.
 
     `expected` is at the estimate; the interval is two-sided at `level` and holds both chance and
-    parameter uncertainty, from `draws` seeded draws.
+    parameter uncertainty, from `draws` seeded draws. `futures` are these: shape (draws, periods).
     """
 
     expected: Vector
@@ -42,6 +45,7 @@ class Forecast:
     level: float
     draws: int
     seed: int
+    futures: npt.NDArray[np.int64]
 
 
 def expected_returns(
@@ -57,17 +61,18 @@ def expected_returns(
     """Return expected returns, shape (draws, periods), at every given location and scale (draws,).
 
     A survivor of age a fails in the next period with probability (F(b) - F(a)) / S(a), and is
-    counted only below the age `warranty` (Meeker and Escobar 1998, section 12.2). Ages below zero
-    are not yet sold and start at zero.
+    counted only below the age `warranty` and that of its cohort (Meeker and Escobar 1998,
+    section 12.2). Ages below zero are not yet sold and start at zero.
     """
     age = np.array([cohort.age for cohort in cohorts])
     units = np.array([cohort.units for cohort in cohorts])
     edges = age[:, None] + length * np.arange(periods + 1)
-    edges = np.clip(edges, 0.0, max(warranty, 0.0))
+    ends = np.array([max(min(cohort.warranty, warranty), 0.0) for cohort in cohorts])
+    edges = np.clip(edges, 0.0, ends[:, None])
     log_survival = _log_survival(fit, edges, mu, sigma)
     start = _log_survival(fit, np.maximum(age, 0.0)[:, None], mu, sigma)
     surviving = np.exp(log_survival - start)
-    late = np.maximum(age, 0.0) >= warranty
+    late = np.maximum(age, 0.0) >= ends
     failing = np.where(late[:, None], 0.0, -np.diff(surviving, axis=2))
     return np.asarray(np.einsum("i,dij->dj", units, failing), dtype=np.float64)
 
@@ -103,7 +108,7 @@ def forecast(
     parts = range(0, draws, max(CELLS // (len(cohorts) * (periods + 1)), 1))
     width = parts.step
     means = np.concatenate([returns(mu[i : i + width], sigma[i : i + width]) for i in parts])
-    counts = rng.poisson(means)
+    counts = rng.poisson(np.minimum(means, LARGEST_MEAN))
     ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
     lower, upper = np.quantile(counts, ends, axis=0, method="inverted_cdf")
     low, high = np.quantile(counts.sum(axis=1), ends, method="inverted_cdf")
@@ -117,6 +122,7 @@ def forecast(
         level=level,
         draws=draws,
         seed=seed,
+        futures=counts,
     )
 
 

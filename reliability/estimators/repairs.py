@@ -16,12 +16,16 @@ ROUNDING = 1e-13  # What is smaller, beside the sums it is left over from, is ze
 
 @dataclass(frozen=True)
 class History:
-    """One device: ages at its repairs, observed from `start` to `end`; costs default to one."""
+    """One device: ages at its repairs, observed from `start` to `end`; costs default to one.
+
+    `units`: so many devices with this same history.
+    """
 
     repairs: tuple[float, ...]
     end: float
     start: float = 0.0
     costs: tuple[float, ...] | None = None
+    units: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,7 @@ def mean_cumulative(
         return Refusal("no_failures", "No device has been repaired.", ("exponential_bound",))
     at_risk = _observed(histories, ages)
     device, at, cost = _events(histories, ages)
-    mean = np.bincount(at, cost, ages.size) / at_risk
+    mean = np.bincount(at, cost * _units(histories)[device], ages.size) / at_risk
     estimate = np.cumsum(mean)
     error = np.sqrt(_robust_variance(histories, ages, (device, at, cost / at_risk[at]), mean))
     z = special.normal_quantile((1.0 + level) / 2.0)
@@ -176,16 +180,29 @@ def _ensure_history(history: History, place: int) -> None:
         raise InvalidData("impossible_history", name, "it must start before it ends")
     if not all(history.start < age <= history.end for age in history.repairs):
         raise InvalidData("outside_history", name, "a repair lies outside its observation")
+    if history.units < 1:
+        raise InvalidData("no_units", name, "a history belongs to one device at least")
     if history.costs is not None and len(history.costs) != len(history.repairs):
         raise InvalidData("lengths_differ", name, "there must be one cost per repair")
 
 
+def _units(histories: Sequence[History]) -> Vector:
+    """Devices per history."""
+    return np.array([history.units for history in histories], dtype=np.float64)
+
+
 def _observed(histories: Sequence[History], ages: Vector) -> Vector:
     """Devices under observation at each age."""
-    starts = np.sort([history.start for history in histories])
-    ends = np.sort([history.end for history in histories])
-    started = np.searchsorted(starts, ages, side="left")
-    return np.asarray(started - np.searchsorted(ends, ages, side="left"), dtype=np.float64)
+    units = _units(histories)
+
+    def before(borders: list[float]) -> Vector:
+        """Devices whose border lies before each age."""
+        order = np.argsort(borders, kind="stable")
+        counted = np.concatenate([[0.0], np.cumsum(units[order])])
+        return np.asarray(counted[np.searchsorted(np.array(borders)[order], ages, side="left")])
+
+    started = before([history.start for history in histories])
+    return started - before([history.end for history in histories])
 
 
 Events = tuple[Indices, Indices, Vector]
@@ -211,6 +228,8 @@ def _robust_variance(
     alone, so sums of A_i and A_i^2 follow by adding up changes: linear in devices and repairs.
     """
     device, place, jump = events
+    units = _units(histories)
+    each = units[device]
     starts = np.searchsorted(ages, [history.start for history in histories], side="right")
     ends = np.searchsorted(ages, [history.end for history in histories], side="right")
     level = np.concatenate([[0.0], np.cumsum(mean / _observed(histories, ages))])
@@ -225,10 +244,10 @@ def _robust_variance(
         change = np.bincount(starts, at_start, size) + np.bincount(place, at_repair, size)
         return np.cumsum(change - np.bincount(ends, at_end, size))[:-1]
 
-    one = running(level[starts], jump, final)
-    two = running(level[starts] ** 2, new * new - old * old, squared)
-    count = running(np.ones(starts.size), np.zeros(jump.size), np.ones(ends.size))
-    over = running(np.zeros(starts.size), np.zeros(jump.size), lost)
+    one = running(units * level[starts], each * jump, units * final)
+    two = running(units * level[starts] ** 2, each * (new * new - old * old), units * squared)
+    count = running(units, np.zeros(jump.size), units)
+    over = running(np.zeros(starts.size), np.zeros(jump.size), units * lost)
     now = level[1:]
     size = two + count * now * now + over
     variance = two - 2.0 * now * one + count * now * now + over

@@ -5,39 +5,39 @@ from typing import cast
 
 from reliability import selectors
 from reliability.estimators import (
-    Cohort,
     Distribution,
     Fit,
     Forecast,
     LifeData,
+    MeanCumulative,
     Plotted,
     Ranked,
     Refusal,
     StepEstimate,
     fit,
-    forecast,
     kaplan_meier,
+    mean_cumulative,
     plotting_positions,
     rank_distributions,
 )
 from reliability.questions import Distribution as Choice
 from reliability.questions import Question, fingerprint
+from reliability.reports.curves import Hazards, hazards_of
 from reliability.reports.numbers import Number, bounds_without_failures, numbers_of
-from reliability.selectors import Confusion, FaultCount, Field, FieldChart, LifeTable
+from reliability.reports.outlook import BackTest, back_test, outlook
+from reliability.selectors import Confusion, FaultCount, Field, FieldChart, LifeTable, Position
 
 # With these a common age scale, two parameters and a forecast are offered.
 CANDIDATES: tuple[Distribution, ...] = ("weibull", "lognormal", "loglogistic", "exponential")
-MONTHS_AHEAD = 12
-MIDDLE = 0.5
-SEED = 20_261_122
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a report says, before it is put into words, cells or lines.
 
-    `outlook` is None without a model or without units under warranty. `position`: the last event
-    read; `fingerprint`: the hash of the question and of the rows it was answered from.
+    `outlook` is None without a model or without units under warranty, `back_test` without a model
+    of the data before. `policies`: published warranty terms looked up. `fingerprint`: the hash of
+    the rules, the question and the rows it was answered from.
     """
 
     question: Question
@@ -47,23 +47,42 @@ class Report:
     numbers: tuple[Number, ...]
     curve: StepEstimate | Refusal
     points: Plotted | Refusal
+    hazards: Hazards
+    repairs: MeanCumulative | Refusal
     field: Field
     outlook: Forecast | None
+    back_test: BackTest | None
     faults: tuple[FaultCount, ...]
     confusion: Confusion
     chart: FieldChart
-    position: int
+    position: Position
+    policies: int
     fingerprint: str
 
 
 def build(question: Question) -> Report:
     """Answer a question from the field data as it is now. Raises NoSuchSku."""
-    position = selectors.data_position()
-    table = selectors.life_table(question)
-    field = selectors.in_the_field(question)
+    return _built(question, selectors.data_position(question.sku))
+
+
+def build_again(question: Question, *, position: int, policies: int) -> Report:
+    """Answer it from the data as they stood at a position of the log, with so many policies.
+
+    The rules and the position of a report, and its question, give its digits again. Takes time in
+    proportion to the events of the product. Raises NoSuchSku.
+    """
+    with selectors.as_it_stood(sku=question.sku, position=position, policies=policies):
+        return _built(question, Position(position, 0))
+
+
+def _built(question: Question, position: Position) -> Report:
+    found = selectors.gathered(question)
+    table = selectors.life_table(question, found)
+    field = selectors.in_the_field(question, found)
+    histories = selectors.histories(question, found.watched)
     ranking = _ranking(question, table.data)
     model = _model(question, table.data, ranking)
-    fitted = isinstance(model, Fit)
+    curve = kaplan_meier(table.at_ends, level=question.level)
     return Report(
         question=question,
         table=table,
@@ -72,28 +91,21 @@ def build(question: Question) -> Report:
         numbers=numbers_of(model, question, table)
         if isinstance(model, Fit)
         else bounds_without_failures(question, table),
-        curve=kaplan_meier(table.at_ends, level=question.level),
+        curve=curve,
         points=plotting_positions(table.at_ends),
+        hazards=hazards_of(model, curve, question),
+        repairs=mean_cumulative(histories, level=question.level),
         field=field,
-        outlook=outlook(cast("Fit", model), question, field) if fitted and field.units else None,
+        outlook=outlook(model, question, field) if isinstance(model, Fit) else None,
+        back_test=back_test(question, model, found.held) if isinstance(model, Fit) else None,
         faults=tuple(selectors.fault_counts(question)),
         confusion=selectors.confusion(question),
-        chart=selectors.field_chart(question),
+        chart=selectors.field_chart(question, found),
         position=position,
-        fingerprint=fingerprint(question, [table.rows, field.ages, field.warranty]),
-    )
-
-
-def outlook(model: Fit, question: Question, field: Field) -> Forecast:
-    """Returns under warranty in the coming months; a unit of whole age k is taken as k + 1/2."""
-    return forecast(
-        model,
-        [Cohort(age + MIDDLE, float(count)) for age, count in field.ages],
-        periods=MONTHS_AHEAD,
-        length=question.period.per_year / MONTHS_AHEAD,
-        warranty=float("inf") if field.warranty is None else float(field.warranty),
-        level=question.level,
-        seed=SEED,
+        policies=selectors.policies_of(question.sku),
+        fingerprint=fingerprint(
+            question, [table.rows, field.cohorts, sorted(found.held.items()), found.watched]
+        ),
     )
 
 

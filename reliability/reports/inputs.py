@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from reliability.estimators import Fit
-from reliability.reports.building import SEED, Report
+from reliability.questions import RULES
+from reliability.reports.building import Report
+from reliability.reports.outlook import SEED
 
 
 def inputs_of(report: Report) -> Iterator[tuple[str, str]]:
     """Names and values: the question, the data, the choices, the versions, how the search ended."""
     yield from report.question.as_text().items()
-    yield "data_position", str(report.position)
+    yield "rules", RULES
+    yield "data_position", str(report.position.last)
+    yield "data_unread", str(report.position.unread)
+    yield "warranty_policies", str(report.policies)
     yield "inputs_hash", report.fingerprint
     yield "zero_ages", "left-censored in the first period"
     yield "reporting_delay", "unfinished periods are left out"
@@ -18,8 +23,7 @@ def inputs_of(report: Report) -> Iterator[tuple[str, str]]:
     yield "curve", "Kaplan-Meier, failures at the end of their period, log-log bounds"
     yield "versions", f"numpy {version('numpy')}, scipy {version('scipy')}"
     if report.outlook is not None:
-        warranty = report.field.warranty
-        yield "forecast_warranty", "none" if warranty is None else str(warranty)
+        yield "forecast_warranty", "of each device"
         yield "forecast_draws", f"{report.outlook.draws}, seed {SEED}"
     if isinstance(report.model, Fit):
         ended = report.model.convergence

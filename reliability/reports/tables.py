@@ -8,106 +8,131 @@ from accounts.exports.cells import Value
 from reliability.estimators import Fit, Refusal
 from reliability.reports.building import Report
 from reliability.reports.inputs import inputs_of
+from reliability.reports.series import series_of
 
-COLUMNS = ("section", "item", "value", "lower", "upper", "unit", "note")
+COLUMNS = ("section", "item", "value", "lower", "upper", "unit", "text")
 NAME = "reliability.report"
 Row = tuple[Value, ...]
+_SHARES = ("kaplan_meier", "model_survival", "plotting_positions")
+_RETURNS = ("back_test", "actual", "forecast")
 
 
 def table_of(report: Report) -> Table:
     """Everything the report says. Items are stable codes; missing or open values are empty."""
-    rows = list(_rows(report))
+    return as_table(list(rows_of(report)))
+
+
+def as_table(rows: list[Row]) -> Table:
+    """The rows of a report, made now or kept from before, as a file takes them."""
     return Table(NAME, COLUMNS, len(rows), [rows])
 
 
-def _rows(report: Report) -> Iterator[Row]:
-    yield from (_row("inputs", name, value) for name, value in inputs_of(report))
+def rows_of(report: Report) -> Iterator[Row]:
+    """Section, item, value with bounds, unit, text."""
+    yield from (_row("inputs", name, text=value) for name, value in inputs_of(report))
     yield from _data(report)
     yield from _model(report)
-    yield from _curve(report)
-    yield from _outlook(report)
+    yield from _plots(report)
+    yield from _totals(report)
     yield from _bench(report)
     yield from _chart(report)
 
 
 def _data(report: Report) -> Iterator[Row]:
     table = report.table
-    yield _row("data", "units", table.units)
-    yield _row("data", "failures", table.failures)
-    yield _row("data", "failures_without_a_device", table.without_a_device)
+    yield _row("data", "units", table.units, unit="devices")
+    yield _row("data", "failures", table.failures, unit="devices")
+    yield _row("data", "failures_without_a_device", table.without_a_device, unit="pieces")
+    yield _row("data", "under_warranty", report.field.units, unit="devices")
     for reason, count in (table.problems | table.notes).items():
-        yield _row("data", reason, count)
+        yield _row("data", reason, count, unit="devices")
     for one in table.examples:
-        yield _row("excluded", one.serial, str(one.sold_on or ""), note=one.problem)
+        yield _row("excluded", one.serial, text=f"{one.problem} {one.sold_on or ''}".strip())
 
 
 def _model(report: Report) -> Iterator[Row]:
     model, unit = report.model, report.question.period.value
     if isinstance(model, Refusal):
-        yield _row("model", "refusal", model.code, note=model.reason)
+        yield _row("model", "refusal", text=f"{model.code}: {model.reason}")
     if isinstance(model, Fit):
-        yield _row("model", "distribution", model.distribution, note=" ".join(model.flags))
-        yield _row("model", "log_likelihood", model.log_likelihood)
+        yield _row("model", "distribution", text=model.distribution)
+        yield _row("model", "log_likelihood", model.log_likelihood, text=" ".join(model.flags))
         yield _row("model", "aicc", model.aicc)
     for row in report.ranking:
         failed = row.result.code if isinstance(row.result, Refusal) else ""
-        yield _row("ranking", row.distribution, row.aicc, unit="aicc", note=failed)
+        yield _row("ranking", row.distribution, row.aicc, unit="aicc", text=failed)
     for number in report.numbers:
         sides = "two-sided" if number.sided == 2 else "one-sided"
-        note = f"{number.level:g} {sides} {number.method}"
+        text = f"{number.level:g} {sides} {number.method}"
         yield _row(
             "numbers", number.name, number.estimate, number.lower, number.upper,
-            unit if number.is_age else "", note,
+            unit if number.is_age else "", text,
         )  # fmt: skip
 
 
-def _curve(report: Report) -> Iterator[Row]:
-    if isinstance(report.curve, Refusal):
-        return
-    found = zip(
-        report.curve.age, report.curve.estimate, report.curve.lower, report.curve.upper, strict=True
-    )
-    for age, survival, lower, upper in found:
-        yield _row("kaplan_meier", f"{age:g}", float(survival), float(lower), float(upper))
+def _plots(report: Report) -> Iterator[Row]:
+    """Every point of every plot, once; the item is the age or the month."""
+    found = {line.name: line for plot in series_of(report).values() for line in plot}
+    for name, line in found.items():
+        for at, value, lower, upper in line.rows():
+            yield _row(name, item_of(name, at), value, lower, upper, unit=_unit(name))
 
 
-def _outlook(report: Report) -> Iterator[Row]:
-    found = report.outlook
-    if found is None:
-        return
-    months = zip(found.expected, found.lower, found.upper, strict=True)
-    for month, (expected, lower, upper) in enumerate(months, start=1):
-        yield _row("forecast", f"month {month}", float(expected), float(lower), float(upper))
-    yield _row("forecast", "total", found.total, found.total_lower, found.total_upper)
+def item_of(line: str, at: float) -> str:
+    """How a point of a line is named: by its age, or by its month from the day asked about."""
+    return f"month {at:g}" if line in _RETURNS else f"{at:.12g}"
+
+
+def _unit(name: str) -> str:
+    if name in _SHARES:
+        return "share"
+    return "returns" if name in _RETURNS else "failures per device"
+
+
+def _totals(report: Report) -> Iterator[Row]:
+    found, tested = report.outlook, report.back_test
+    if found is not None:
+        yield _row("totals", "forecast", found.total, found.total_lower, found.total_upper,
+                   unit="returns")  # fmt: skip
+    if tested is not None:
+        made = tested.forecast
+        yield _row("totals", "back_test", made.total, made.total_lower, made.total_upper,
+                   unit="returns")  # fmt: skip
+        yield _row("totals", "actual", sum(tested.actual), unit="returns")
+        yield _row("totals", "back_test_error", tested.error, unit="returns per month")
+        yield _row("totals", "back_test_bias", tested.bias, unit="share")
+        yield _row("totals", "back_test_covered", tested.covered, unit="months")
 
 
 def _bench(report: Report) -> Iterator[Row]:
     for fault in report.faults:
         yield _row("faults", fault.fault_code, fault.pieces, unit="pieces")
     for pair in report.confusion.pairs:
-        yield _row("stated_and_confirmed", f"{pair.stated} > {pair.confirmed}", pair.pieces)
+        said = f"{pair.stated} > {pair.confirmed}"
+        yield _row("stated_and_confirmed", said, pair.pieces, unit="pieces")
     yield _row("bench", "no_fault_found", report.confusion.share_of_nothing_found, unit="share")
+    yield _row("bench", "agreement", report.confusion.share_of_agreement, unit="share")
 
 
 def _chart(report: Report) -> Iterator[Row]:
     for quarter, sales, cells in report.chart.rows:
-        yield _row("sales", quarter, sales)
+        yield _row("sales", quarter, sales, unit="devices")
         for column, cell in zip(report.chart.columns, cells, strict=True):
             if cell.failures is not None:
-                yield _row("failures", f"{quarter} > {column}", cell.failures)
+                yield _row("failures", f"{quarter} > {column}", cell.failures, unit="devices")
 
 
 def _row(
     section: str,
     item: str,
-    value: Value,
+    value: float | None = None,
     lower: float | None = None,
     upper: float | None = None,
     unit: str = "",
-    note: str = "",
+    text: str = "",
 ) -> Row:
-    return section, item, _finite(value), _finite(lower), _finite(upper), unit, note
+    return section, item, _finite(value), _finite(lower), _finite(upper), unit, text
 
 
-def _finite(value: Value) -> Value:
-    return None if isinstance(value, float) and not isfinite(value) else value
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not isfinite(value) else float(value)

@@ -66,6 +66,43 @@ NAMES = {
     "mu": _("Location μ"),
     "sigma": _("Spread σ"),
 }
+PLOTS = {
+    "probability": (
+        _("Probability plot"),
+        _(
+            "Failures by age on the paper of the model, on which the model is a straight line; the "
+            "table below holds the numbers."
+        ),
+    ),
+    "survival": (
+        _("Survival"),
+        _(
+            "Step curve of the share of devices surviving by age, with the model and its bounds; "
+            "the table below holds the numbers."
+        ),
+    ),
+    "hazard": (
+        _("Hazard"),
+        _(
+            "Failures per running device and period by age, as counted and by the model with its "
+            "bounds; the table below holds the numbers."
+        ),
+    ),
+    "repairs": (
+        _("Repeated failures"),
+        _(
+            "Mean number of failures per device up to each age, repeated ones included, with "
+            "bounds; the table below holds the numbers."
+        ),
+    ),
+    "forecast": (
+        _("Returns to expect"),
+        _(
+            "Returns per month: expected without the last months and what happened in them, and "
+            "the months to come with bounds; the tables below hold the numbers."
+        ),
+    ),
+}
 
 
 def refusal(refused: Refusal) -> str:

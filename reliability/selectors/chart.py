@@ -3,18 +3,9 @@
 from dataclasses import dataclass
 from math import ceil
 
-from django.db import connection
-
 from reliability.questions import Question
-from reliability.selectors.units import UNITS, parameters
+from reliability.selectors.gathering import Gathered, gathered
 
-_QUARTERS = """
-SELECT date_part('year', sold_on)::int * 4 + date_part('quarter', sold_on)::int - 1 AS sold,
-    CASE WHEN failed THEN
-        date_part('year', failed_on)::int * 4 + date_part('quarter', failed_on)::int - 1
-    END AS failed, sum(units)::bigint
-FROM unit WHERE problem IN ('', 'too_young') GROUP BY 1, 2 ORDER BY 1, 2
-"""
 SHADES = 5
 Counts = dict[int, int]
 
@@ -35,17 +26,14 @@ class FieldChart:
     rows: tuple[tuple[str, int, tuple[Cell, ...]], ...]
 
 
-def field_chart(question: Question) -> FieldChart:
+def field_chart(question: Question, found: Gathered | None = None) -> FieldChart:
     """Sales and counted failures by calendar quarter. Raises NoSuchSku."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNITS + _QUARTERS, parameters(question))
-        found = cursor.fetchall()
     sales: Counts = {}
     failures: dict[tuple[int, int], int] = {}
-    for sold, failed, count in found:
+    for sold, failed_in, count in (found or gathered(question)).sales:
         sales[sold] = sales.get(sold, 0) + count
-        if failed is not None:
-            failures[sold, failed] = count
+        if failed_in is not None:
+            failures[sold, failed_in] = count
     last = question.as_of.year * 4 + (question.as_of.month - 1) // 3
     return _drawn(sales, failures, last)
 

@@ -1,6 +1,6 @@
-"""What the questions can be about: products, lots and countries that were ever observed."""
+"""What questions can be about: products, lots, suppliers and countries that were observed."""
 
-from reliability.models import Life
+from reliability.models import Life, LotSupplier
 
 
 def observed_skus() -> list[str]:
@@ -12,6 +12,12 @@ def lots_of(sku: str) -> list[str]:
     """The lots of a product."""
     found = Life.objects.filter(sku_code=sku).exclude(lot="")
     return list(found.order_by("lot").values_list("lot", flat=True).distinct())
+
+
+def suppliers_of(sku: str) -> list[str]:
+    """The suppliers that stand behind a lot of a product."""
+    found = LotSupplier.objects.filter(sku_code=sku).order_by("supplier")
+    return list(found.values_list("supplier", flat=True).distinct())
 
 
 def countries_of(sku: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from reliability.models import Finding
+from reliability.models import Finding, Life
 from reliability.questions import Question
+from reliability.selectors.units import countries_in, lots_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Confusion:
 
 
 def fault_counts(question: Question) -> list[FaultCount]:
-    """Confirmed faults of a product, the most frequent first, whatever fault is asked about."""
+    """Confirmed faults of the devices, the most frequent first, whatever fault is asked about."""
     found = (
         _diagnosed(question)
         .exclude(fault_code="")
@@ -82,7 +83,7 @@ def fault_counts(question: Question) -> list[FaultCount]:
 
 
 def confusion(question: Question) -> Confusion:
-    """What customers stated against what the bench confirmed, for a product."""
+    """What customers stated against what the bench confirmed, for the devices asked about."""
     found = (
         _diagnosed(question)
         .values("stated_fault", "fault_code")
@@ -95,4 +96,25 @@ def confusion(question: Question) -> Confusion:
 
 
 def _diagnosed(question: Question) -> QuerySet[Finding]:
-    return Finding.objects.filter(sku_code=question.sku, diagnosed_on__lte=question.as_of)
+    """Every piece of the product, or those of the devices chosen by lot, place or day of sale."""
+    found = Finding.objects.filter(sku_code=question.sku, diagnosed_on__lte=question.as_of)
+    if not question.narrows:
+        return found
+    device = Life.objects.filter(
+        _chosen(question), sku_code=OuterRef("sku_code"), serial=OuterRef("serial")
+    )
+    return found.filter(Exists(device))
+
+
+def _chosen(question: Question) -> Q:
+    chosen = Q()
+    lots, countries = lots_in(question), countries_in(question)
+    if lots is not None:
+        chosen &= Q(lot__in=lots)
+    if countries is not None:
+        chosen &= Q(country__in=countries)
+    if question.sold_from is not None:
+        chosen &= Q(sold_on__gte=question.sold_from)
+    if question.sold_until is not None:
+        chosen &= Q(sold_on__lte=question.sold_until)
+    return chosen

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
+
 from catalog import selectors as catalog
 from catalog.models import Sku
 from warranty import rules
@@ -28,16 +30,23 @@ class Terms:
 def terms_of(sku_code: str) -> Terms:
     """The terms of every policy that applies to a product. Raises NoSuchSku."""
     sku = catalog.sku(sku_code)
-    published = [
-        (row.scope(), row.as_rule())
-        for row in WarrantyPolicy.objects.filter(
-            brand_code__in=("", sku.brand.code), category__in=("", sku.category)
-        ).order_by("valid_from", "version", "id")
-    ]
+    found_policies = _policies(sku).order_by("valid_from", "version", "id")
+    published = [(row.scope(), row.as_rule()) for row in found_policies]
     found = Terms()
     for country in sorted({scope.country for scope, _policy in published}):
         _add_country(found, sku, country, published)
     return found
+
+
+def policies_of(sku_code: str) -> int:
+    """How many versions of the terms were published for a product. Raises NoSuchSku."""
+    return _policies(catalog.sku(sku_code)).count()
+
+
+def _policies(sku: Sku) -> QuerySet[WarrantyPolicy]:
+    return WarrantyPolicy.objects.filter(
+        brand_code__in=("", sku.brand.code), category__in=("", sku.category)
+    )
 
 
 def _add_country(

@@ -12,6 +12,8 @@ counted as failed in a period in which the others are not yet counted as running
 
 from typing import Any
 
+from reliability import regions
+from reliability.models import LotSupplier
 from reliability.questions import Question
 from reliability.selectors.terms import terms_of
 
@@ -41,9 +43,11 @@ WITH terms AS (
 ), chosen AS (
     SELECT * FROM reliability_life AS life
     WHERE life.sku_code = %(sku)s
-      AND (%(lot)s = '' OR life.lot = %(lot)s)
-      AND (%(country)s = '' OR life.country = %(country)s)
+      AND (%(lots)s::text[] IS NULL OR life.lot = ANY(%(lots)s::text[]))
+      AND (%(countries)s::text[] IS NULL OR life.country = ANY(%(countries)s::text[]))
       AND (life.sold_on IS NULL OR life.sold_on <= %(as_of)s)
+      AND (%(sold_from)s::date IS NULL OR life.sold_on >= %(sold_from)s::date)
+      AND (%(sold_until)s::date IS NULL OR life.sold_on <= %(sold_until)s::date)
 ), gathered AS (
     SELECT sold_on, entered_on, registered, covered_until AS inherited_until, country,
         left_on AS replaced_on, NULL::date AS departed_on, NULL::date AS failed_on,
@@ -108,8 +112,10 @@ def parameters(question: Question) -> dict[str, Any]:
         "sku": question.sku,
         "as_of": question.as_of,
         "fault": question.fault,
-        "lot": question.lot,
-        "country": question.country,
+        "lots": lots_in(question),
+        "countries": countries_in(question),
+        "sold_from": question.sold_from,
+        "sold_until": question.sold_until,
         "per_year": question.period.per_year,
         "country_of_terms": terms.country,
         "starts": terms.starts,
@@ -117,3 +123,20 @@ def parameters(question: Question) -> dict[str, Any]:
         "days": terms.days,
         "extra": terms.extra,
     }
+
+
+def lots_in(question: Question) -> list[str] | None:
+    """The lots asked about, by name or by supplier; None: all, and devices without a lot."""
+    if not question.supplier:
+        return [question.lot] if question.lot else None
+    made = LotSupplier.objects.filter(sku_code=question.sku, supplier=question.supplier)
+    lots = list(made.order_by("lot").values_list("lot", flat=True))
+    return [lot for lot in lots if lot == question.lot or not question.lot]
+
+
+def countries_in(question: Question) -> list[str] | None:
+    """The countries asked about, by name or by region; None: all."""
+    if question.region:
+        found = regions.countries_in(question.region)
+        return [code for code in found if code == question.country or not question.country]
+    return [question.country] if question.country else None

@@ -28,12 +28,15 @@ PDF_POINTS_PER_MM = 72 / 25.4
 _engine = threading.Lock()
 
 
-def pdf(html: str) -> bytes:
-    """Set `html` with the label stylesheet; the same text gives the same bytes."""
+LABELS = "shipping/labels/label.css"
+
+
+def pdf(html: str, style: str = LABELS) -> bytes:
+    """Set `html` with a stylesheet of ours; the same text gives the same bytes."""
     import weasyprint
 
     with _engine:
-        sheet, fonts = stylesheet()
+        sheet, fonts = stylesheet(style)
         document = weasyprint.HTML(string=html, url_fetcher=no_fetching())
         return bytes(
             document.write_pdf(
@@ -68,8 +71,8 @@ def no_fetching() -> "URLFetcher":
 
 
 @cache
-def stylesheet() -> "tuple[weasyprint.CSS, FontConfiguration]":
-    """Parse our own stylesheet once per process; only it may read files, only our fonts."""
+def stylesheet(style: str = LABELS) -> "tuple[weasyprint.CSS, FontConfiguration]":
+    """Parse a stylesheet of ours once per process; only it may read files, only our fonts."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -78,7 +81,7 @@ def stylesheet() -> "tuple[weasyprint.CSS, FontConfiguration]":
     weasyprint.LOGGER.setLevel(logging.ERROR)
     with _only_our_fonts():
         fonts = FontConfiguration()
-    text = render_to_string("shipping/labels/label.css", {"fonts": FONTS.as_uri()})
+    text = render_to_string(style, {"fonts": FONTS.as_uri()})
     reader = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)
     # The fonts remove a folder when they are forgotten; at the very end of Python they no longer
     # can, and complain.

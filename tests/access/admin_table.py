@@ -136,4 +136,5 @@ REPORTS: dict[str, Entry] = {
     "reports:report": reads(frozenset({SUPERVISOR, QUALITY})),
     "reports:picture": Entry({}, gate="a product to ask about"),
     "reports:download": Entry({}, gate="a product to ask about"),
+    "reports:document": Entry({}, gate="a product to ask about"),
 }

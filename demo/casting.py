@@ -31,6 +31,7 @@ def cast(world: World, size: Size, carriers: dict[str, Carriers]) -> Cast:
             devices=_devices(world, kind, rng, person.country, start.date()),
             staff=world.staff,
             carriers=carriers[person.country],
+            end=world.end,
             channel=channel,
         )
         found.append((walk, kind))
@@ -48,6 +49,7 @@ def mouse_owner(world: World, size: Size, carriers: dict[str, Carriers]) -> Walk
         devices=(mouse,),
         staff=world.staff,
         carriers=carriers["TW"],
+        end=world.end,
     )
 
 

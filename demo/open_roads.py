@@ -1,16 +1,26 @@
-"""Roads that stop where somebody has something to do now: the queues of a working day."""
+"""Roads that stop where somebody has something to do now: the queues of a working day.
+
+A shop that is cared for: what waits came in within the hours that were promised for it, and what
+is late is late by hours. `Walk.lately` counts in open hours; promised are 2 of them for a label,
+8 for a verdict, 16 for an answer, 24 for the bench, 27 for a parcel. A day of visitors takes up
+to 9 more.
+"""
 
 from demo import bench, words
 from demo.history import Road
-from demo.roads import bench_refunds, sent_in
+from demo.roads import sent_in
 from demo.walk import Walk
+
+_JUST_NOW, _THIS_MORNING, _LAST_HOURS = (0.3, 0.9), (1, 4), (1, 8)
+_IN_TIME, _OVERDUE = (9, 15), (27.5, 32)
+_AT_THE_BENCH, _TOO_LONG_AT_THE_BENCH, _DAYS_BEFORE = (6, 14), (25, 28), (23, 32)
 
 
 def in_review(walk: Walk) -> Road:
     """The rules leave it to a person."""
+    yield walk.lately(*_THIS_MORNING)
     walk.asks("repair", "defective")
     walk.shows("invoice", "serial_plate")
-    yield walk.after(0, 1)
 
 
 def not_sent_yet(walk: Walk) -> Road:
@@ -27,51 +37,51 @@ def courier_comes(walk: Walk) -> Road:
 
 def on_its_way_in(walk: Walk) -> Road:
     walk.asks("repair", "defective")
-    yield walk.after(1, 2, office=False)
+    yield walk.lately(*_IN_TIME)
     walk.parcel("inbound", "collected")
-    yield walk.after(0.5, 1, office=False)
+    yield walk.lately(*_LAST_HOURS)
     walk.parcel("inbound", "moving")
 
 
 def late_on_its_way_in(walk: Walk) -> Road:
     walk.asks("repair", "defective")
-    yield walk.after(1, 2, office=False)
+    yield walk.lately(*_OVERDUE)
     walk.parcel("inbound", "collected")
-    yield walk.after(2, 3, office=False)
+    yield walk.lately(*_IN_TIME)
     walk.parcel("inbound", "late")
 
 
 def lost(walk: Walk) -> Road:
     walk.asks("repair", "defective")
-    yield walk.after(1, 2, office=False)
+    yield walk.lately(*_OVERDUE)
     walk.parcel("inbound", "collected")
-    yield walk.after(4, 6, office=False)
+    yield walk.lately(*_THIS_MORNING)
     walk.parcel("inbound", "lose")
 
 
 def waits_at_the_dock(walk: Walk) -> Road:
     """Delivered, not checked in yet."""
     walk.asks("repair", "defective")
-    yield walk.after(1, 2, office=False)
+    yield walk.lately(*_IN_TIME)
     walk.parcel("inbound", "collected")
-    yield walk.after(1, 2)
+    yield walk.lately(*_THIS_MORNING)
     walk.parcel("inbound", "delivered")
 
 
 def label_failed(walk: Walk) -> Road:
     """The carrier does not understand the postcode; somebody has to correct it."""
+    yield walk.lately(*_JUST_NOW)
     walk.asks("repair", "defective")
-    yield walk.after(0, 1)
 
 
 def on_the_bench(walk: Walk) -> Road:
     """Nobody has taken it."""
-    yield from sent_in(walk, shows=1)
+    yield from sent_in(walk, shows=1, arrives=_AT_THE_BENCH)
 
 
 def taken(walk: Walk) -> Road:
-    yield from sent_in(walk, "exchange", shows=0.5)
-    yield walk.after(0, 1)
+    yield from sent_in(walk, "exchange", shows=0.5, arrives=_AT_THE_BENCH)
+    yield walk.lately(*_THIS_MORNING)
     bench.is_taken(walk)
 
 
@@ -82,7 +92,7 @@ def diagnosed(walk: Walk) -> Road:
 
 def part_is_in(walk: Walk) -> Road:
     yield from diagnosed(walk)
-    yield walk.after(0, 1)
+    yield walk.lately(*_JUST_NOW)
     bench.gets_parts(walk)
 
 
@@ -104,9 +114,9 @@ def to_be_replaced(walk: Walk) -> Road:
 def half_there(walk: Walk) -> Road:
     """One of two pieces came."""
     walk.asks("repair", "defective")
-    yield walk.after(1, 3, office=False)
+    yield walk.lately(*_DAYS_BEFORE)
     walk.parcel("inbound", "collected")
-    yield walk.after(1, 3)
+    yield walk.lately(*_AT_THE_BENCH)
     walk.parcel("inbound", "delivered")
     walk.checked_in(lines=1)
 
@@ -114,9 +124,9 @@ def half_there(walk: Walk) -> Road:
 def wrong_item(walk: Walk) -> Road:
     """Another serial number than announced lies in the box."""
     walk.asks("repair", "defective")
-    yield walk.after(1, 3, office=False)
+    yield walk.lately(*_DAYS_BEFORE)
     walk.parcel("inbound", "collected")
-    yield walk.after(1, 3)
+    yield walk.lately(*_AT_THE_BENCH)
     walk.parcel("inbound", "delivered")
     walk.checked_in(serial="NOT-THIS-ONE")
 
@@ -153,52 +163,58 @@ def safety_first(walk: Walk) -> Road:
 
 
 def customer_is_upset(walk: Walk) -> Road:
-    yield from sent_in(walk)
-    yield walk.after(1, 3, office=False)
+    """It has taken longer than promised."""
+    yield from sent_in(walk, arrives=_TOO_LONG_AT_THE_BENCH)
+    yield walk.lately(*_LAST_HOURS)
     walk.writes(words.GRIEVANCE)
-    yield walk.after(0, 1)
+    yield walk.lately(*_JUST_NOW)
     walk.is_escalated("customer_upset", "Has written twice; please call back.")
 
 
 def refund_waits(walk: Walk) -> Road:
     """To be approved by an agent or, when it is much, by a supervisor."""
-    yield from sent_in(walk, "refund", reason="defective")
-    yield from bench_refunds(walk)
+    yield from sent_in(walk, "refund", reason="defective", arrives=_AT_THE_BENCH)
+    yield walk.lately(*_THIS_MORNING)
+    bench.is_taken(walk)
+    bench.is_diagnosed(walk, "refund")
+    bench.is_finished(walk)
 
 
 def on_its_way_out(walk: Walk) -> Road:
-    yield from _sent_out(walk)
-    yield walk.after(0, 1)
+    yield from _sent_out(walk, _IN_TIME)
+    yield walk.lately(*_LAST_HOURS)
     walk.parcel("outbound", "collected")
     walk.parcel("outbound", "moving")
 
 
 def late_on_its_way_out(walk: Walk) -> Road:
-    yield from _sent_out(walk)
-    yield walk.after(0, 1)
+    yield from _sent_out(walk, _OVERDUE)
+    yield walk.lately(*_TOO_LONG_AT_THE_BENCH)
     walk.parcel("outbound", "collected")
-    yield walk.after(1, 2, office=False)
+    yield walk.lately(*_IN_TIME)
     walk.parcel("outbound", "late")
 
 
 def nobody_answered(walk: Walk) -> Road:
+    yield walk.lately(*_THIS_MORNING)
     walk.asks("consultation", "other", text=walk.say(words.QUESTION))
-    yield walk.after(0, 1)
 
 
 def complaint_waits(walk: Walk) -> Road:
+    yield walk.lately(*_THIS_MORNING)
     walk.asks("complaint", "other", text=walk.say(words.GRIEVANCE))
-    yield walk.after(0, 1)
 
 
 def complaint_taken(walk: Walk) -> Road:
     yield from complaint_waits(walk)
+    yield walk.lately(*_JUST_NOW)
     bench.case_is_taken(walk)
 
 
-def _sent_out(walk: Walk) -> Road:
-    yield from sent_in(walk)
-    yield walk.after(0, 1)
+def _sent_out(walk: Walk, finished: tuple[float, float]) -> Road:
+    """Repaired and packed so many open hours before the end."""
+    yield from sent_in(walk, arrives=(finished[1] + 6, finished[1] + 15))
+    yield walk.lately(*finished)
     bench.is_taken(walk)
     bench.is_diagnosed(walk, "repair")
     bench.gets_parts(walk)

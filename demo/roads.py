@@ -15,14 +15,23 @@ Moments = Iterator[datetime]
 _FAULTY = ("defective", "quality_issue", "defective", "defective")
 
 
-def sent_in(walk: Walk, service: str = "repair", *, reason: str = "", shows: float = 0.2) -> Road:
-    """Asked for, approved, sent in and checked in."""
+def sent_in(
+    walk: Walk,
+    service: str = "repair",
+    *,
+    reason: str = "",
+    shows: float = 0.2,
+    arrives: tuple[float, float] | None = None,
+) -> Road:
+    """Asked for, approved, sent in and checked in; `arrives`: so many open hours before the end."""
     walk.asks(service, reason or walk.rng.choice(_FAULTY))
     if walk.rng.random() < shows:
         walk.shows(*walk.rng.choice((("photo",), ("photo", "invoice"), ("serial_plate",))))
-    yield walk.after(1, 4, office=False)
+    yield (
+        walk.lately(arrives[1] + 9, arrives[1] + 18) if arrives else walk.after(1, 4, office=False)
+    )
     walk.parcel("inbound", "collected")
-    yield walk.after(2, 4)
+    yield walk.lately(*arrives) if arrives else walk.after(2, 4)
     walk.parcel("inbound", "delivered")
     walk.checked_in()
 
@@ -91,8 +100,13 @@ def given_back(walk: Walk) -> Road:
 def refund_refused(walk: Walk) -> Road:
     yield from sent_in(walk, "refund", reason="quality_issue")
     yield from bench_refunds(walk)
-    yield walk.after(1, 3)
+    yield walk.after(0, 1)
     bench.refund_is_refused(walk)
+    yield walk.after(0, 1)
+    bench.is_taken(walk)
+    bench.is_diagnosed(walk, "return_unrepaired")
+    bench.is_finished(walk)
+    yield from sent_back(walk)
 
 
 def bench_refunds(walk: Walk) -> Road:

@@ -17,6 +17,8 @@ from rma.services import Intake, IntakeLine, Upload
 from shipping.models import Shipment
 from shipping.rules import Counted
 from shipping.services import Answer, Scan
+from sla.calendars import calendar_for
+from sla.rules import Calendar
 from warranty import services as warranty
 from warranty.facts import DeviceFacts
 from warranty.models import Verdict
@@ -52,6 +54,7 @@ class Walk:
     devices: tuple[DeviceFacts, ...]
     staff: Staff
     carriers: Carriers
+    end: datetime
     channel: str = "portal"
     rma_id: UUID | None = None
     agent: Actor = field(init=False)
@@ -94,6 +97,16 @@ class Walk:
         while moment < self.now + _AT_LEAST or (office and moment.weekday() > 4):
             moment += timedelta(days=1)
         self.now = moment.astimezone(UTC)
+        return self.now
+
+    def lately(self, least: float, most: float) -> datetime:
+        """Go on to the last days: so many open hours of the customer's country before the end.
+
+        Promises are kept in open hours, so what waits since then is as late as it is meant to be.
+        """
+        hours = timedelta(hours=self.rng.uniform(least, most))
+        moment = open_hours_before(self.end, hours, calendar_for(self.person.country))
+        self.now = max(moment, self.now + _AT_LEAST)
         return self.now
 
     def say(self, phrases: words.Phrases) -> str:
@@ -259,3 +272,16 @@ class Walk:
 
     def _note(self, actor: Actor, text: str, *, public: bool) -> None:
         rma.services.add_note(actor=actor, now=self.now, rma_id=self.id, text=text, public=public)
+
+
+def open_hours_before(end: datetime, work: timedelta, calendar: Calendar) -> datetime:
+    """The instant from which on that much open time passes until `end`."""
+    day, left = end, work
+    while True:
+        opens, closes = calendar.shift_on(day.astimezone(calendar.time_zone).date())
+        if calendar.is_working_day(day.astimezone(calendar.time_zone).date()) and opens < end:
+            closes = min(closes, end)
+            if left <= closes - opens:
+                return (closes - left).astimezone(UTC)
+            left -= closes - opens
+        day -= timedelta(days=1)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from demo import logins, story_of_the_mouse
+from demo import logins, story_of_the_mouse, walk
 from events import projections, pump
 from events.models import Effect, Event, ParkedStream
 from intake import selectors
@@ -23,11 +23,15 @@ from repair.models import WorkOrder
 from rma.choices import State
 from rma.models import Rma
 from shipping.models import Shipment
+from sla.calendars import calendar_for
+from sla.rules import business_time
+from sla.selectors import overdue
 from tests.demo.conftest import SIZE, Seed
 from warranty.models import Device
 from webhooks.models import Delivery, Endpoint
 
 END = datetime(2026, 11, 22, tzinfo=UTC)
+ONE_DAY_OF_WORK = timedelta(hours=9)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -122,3 +126,22 @@ def test_a_dealer_sent_a_file_with_two_mistakes_and_two_people_wrote() -> None:
     assert (imported().opened, imported().refused) == (2, 2)
     assert ImportFile.objects.get().encoding == "cp950"
     assert Letter.objects.filter(state="open").count() == 2
+
+
+def test_nobody_has_waited_for_days_beyond_a_promise() -> None:
+    noon = END + timedelta(hours=12)
+    late = [
+        business_time(rma.promise_due_at, noon, calendar_for(rma.country))
+        for rma in overdue(noon)
+        if rma.promise_due_at
+    ]
+    assert max(late, default=timedelta(0)) <= ONE_DAY_OF_WORK
+
+
+@pytest.mark.parametrize("hours", [0.5, 8, 20, 40])
+@pytest.mark.parametrize("country", ["TW", "CN", "US", "DE", "JP"])
+def test_so_many_open_hours_lie_between_lately_and_the_end(hours: float, country: str) -> None:
+    for days in range(9):  # any day of the week, a Sunday and a holiday of each among them
+        end, calendar = END + timedelta(days=days, hours=3 * days), calendar_for(country)
+        moment = walk.open_hours_before(end, timedelta(hours=hours), calendar)
+        assert business_time(moment, end, calendar) == timedelta(hours=hours)

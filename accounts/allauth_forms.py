@@ -10,7 +10,7 @@ _NAMES = ("email", "login")
 
 
 class _OneWord:
-    """Names the field of the address."""
+    """Names the field of the address; no placeholder repeats a label."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,7 +18,8 @@ class _OneWord:
         for name in _NAMES:
             if name in fields:
                 fields[name].label = E_MAIL
-                fields[name].widget.attrs.pop("placeholder", None)
+        for field in fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class SignUpForm(_OneWord, forms.SignupForm):  # type: ignore[misc] # allauth has no types

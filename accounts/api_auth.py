@@ -62,14 +62,6 @@ class HasScope(BasePermission):
         return scope is not None and scope.value in request.auth.scopes
 
 
-class AllBrands(BasePermission):
-    """For what belongs to no brand: a key that is limited to brands stays outside."""
-
-    def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Callers without a key are judged elsewhere."""
-        return not (isinstance(request.auth, ApiKey) and request.auth.brand_codes)
-
-
 class KeyRate(CountedRate):
     """So many requests a minute as the key says; then 429 with Retry-After."""
 

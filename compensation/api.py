@@ -18,13 +18,12 @@ from compensation import services
 from compensation.models import Refund, RefusalCode
 from events import clock
 from events.actor import Actor
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma.api import dry_run
 from rma.api.dry_run import DRY_RUN
 from rma.api.serializers import NoteText
-from rma.api.views import KEY
 
 SMALL, ANY = "compensation.approve_refund_small", "compensation.approve_refund_any"
 

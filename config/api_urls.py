@@ -6,25 +6,16 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import CurrentKeyView, RotateKeyView
-from accounts.api_auth import AllBrands, HasScope
-from accounts.scopes import Scope
 from catalog.api import FaultCodeViewSet, ProductViewSet
 from compensation.api import RefundViewSet
 from config import openapi  # noqa: F401 - what it says of fields registers itself
-from events.api import EventViewSet, ReadPermission
+from config.event_log import EventLogViewSet
 from intake.api import ImportViewSet
 from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
 from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet
 from warranty.api import DeviceViewSet, WarrantyCheckView, WarrantyVerdictViewSet
 from webhooks.api import WebhookEndpointViewSet, WebhookEventTypesView
-
-
-class ScopedEventViewSet(EventViewSet):
-    """The append-only log of everything that happened; programs need the scope event:read."""
-
-    permission_classes = [ReadPermission, HasScope, AllBrands]
-    read_scope = Scope.EVENT_READ
 
 
 class SchemaView(SpectacularAPIView):
@@ -50,7 +41,7 @@ router.register("shipments", ShipmentViewSet, "shipment")
 router.register("reshipments", ReshipmentViewSet, "reshipment")
 router.register("work-orders", WorkOrderViewSet, "work-order")
 router.register("refunds", RefundViewSet, "refund")
-router.register("events", ScopedEventViewSet, "event")
+router.register("events", EventLogViewSet, "event")
 router.register("webhook-endpoints", WebhookEndpointViewSet, "webhook-endpoint")
 
 urlpatterns = [

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,6 +15,15 @@ from events.errors import ProductError
 from events.idempotency import StoredAnswer
 
 HEADER = "Idempotency-Key"
+KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
+)
+KEY_NEEDED = OpenApiParameter(
+    KEY.name, KEY.type, KEY.location, required=True, description=KEY.description
+)
 
 
 class IdempotentWrites(APIView):

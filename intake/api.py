@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -22,21 +22,24 @@ from accounts.api_input import Strict
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, KEY_NEEDED, IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import InvalidInput
 from intake import errors, selectors, services, tables
 from intake.choices import Encoding
 from intake.models import ImportFile
 from rma.api import access
-from rma.api.views import KEY, KEY_NEEDED
 from rma.wording import intake_problem
 
 XLSX = exports.answers.TYPES[exports.Format.XLSX]
 AS = OpenApiParameter(
     "as", OpenApiTypes.STR, enum=["csv", "xlsx"], description="csv (the default) or xlsx"
 )
-FILE = {(200, "text/csv"): OpenApiTypes.BINARY, (200, XLSX): OpenApiTypes.BINARY}
+FILE = {
+    (200, "text/csv"): OpenApiTypes.BINARY,
+    (200, XLSX): OpenApiTypes.BINARY,
+    422: OpenApiResponse(description="Not in this format."),
+}
 
 
 class MayImport(BasePermission):
@@ -170,7 +173,13 @@ class ImportViewSet(IdempotentWrites, viewsets.GenericViewSet[ImportFile]):
 
         return self.once(request, work)
 
-    @extend_schema(parameters=[AS], responses=FILE)
+    @extend_schema(
+        parameters=[AS],
+        responses={
+            **FILE,
+            410: OpenApiResponse(description="Its rows were deleted."),
+        },
+    )
     @action(detail=True, methods=["get"], url_path="refused", pagination_class=None)
     def refused(self, request: Request, pk: UUID) -> HttpResponseBase:
         """The refused rows with what is wrong, to be corrected and sent again."""

@@ -85,6 +85,11 @@ def catalogue() -> list[Publication]:
     return sorted(_publications.values(), key=lambda one: one.type)
 
 
+def fields_by_type() -> dict[str, tuple[str, ...]]:
+    """The types that may leave, each with the ids it shows."""
+    return {one.type: one.fields for one in _publications.values()}
+
+
 def is_known(pattern: str) -> bool:
     """Whether a pattern of event types takes at least one of those that may leave."""
     return rules.is_pattern(pattern) and any(

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts import exports
+from accounts.api_auth import HasScope
 from accounts.exports.cells import Value
+from accounts.models import ApiKey
 from events import clock
 from events.errors import InvalidInput
 from rma.api import access
@@ -20,6 +23,19 @@ from rma.wording import intake_problem
 
 ROWS_AT_ONCE = 500
 _COLUMNS = RmaSummarySerializer.Meta.fields
+
+
+class MayExport(BasePermission):
+    """Keys (their scope is checked beside) and staff who may see RMAs, as in the admin.
+
+    A customer's session is none of a program's: people read their own returns in the portal.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the caller may take the list away."""
+        if isinstance(request.auth, ApiKey):
+            return True
+        return bool(request.user.is_staff and request.user.has_perm("rma.view_rma"))
 
 
 class ExportMixin:
@@ -35,10 +51,17 @@ class ExportMixin:
         responses={
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, exports.answers.TYPES[exports.Format.XLSX]): OpenApiTypes.BINARY,
-            (200, "application/json"): OpenApiTypes.BINARY,
+            (200, "application/json"): RmaSummarySerializer(many=True),
+            422: OpenApiResponse(description="Not in this format, or too many rows."),
         },
     )  # fmt: skip
-    @action(detail=False, methods=["get"], url_path="export", pagination_class=None)
+    @action(
+        detail=False,
+        methods=["get"],
+        url_path="export",
+        pagination_class=None,
+        permission_classes=[access.CallerIsKnown, HasScope, MayExport],
+    )
     def export(self, request: Request) -> HttpResponseBase:
         """The list as a file of at most 10,000 rows, newest first (`too_many_rows` beyond)."""
         wanted = request.query_params.get("as", exports.Format.CSV.value)

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,7 +18,7 @@ from accounts.api_auth import HasScope
 from accounts.api_input import Strict
 from accounts.scopes import Scope
 from events import api_rows, clock
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, KEY_NEEDED, IdempotentWrites
 from events.api_lists import RowsAsJson
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
@@ -29,16 +28,6 @@ from rma.api import access
 from rma.api import serializers as shapes
 from rma.api.exports import ExportMixin
 from rma.models import Rma
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
-)
-KEY_NEEDED = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True
-)
 
 
 class NewestFirst(CursorPages):

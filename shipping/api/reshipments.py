@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,13 +15,12 @@ from accounts.api_auth import StaffOnly
 from accounts.api_input import Strict
 from events import clock
 from events.actor import Actor
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma.api import dry_run
 from rma.api.dry_run import DRY_RUN
 from rma.api.serializers import NoteText
-from rma.api.views import KEY
 from shipping import services
 from shipping.choices import ReshipmentReason
 from shipping.models import Reshipment
@@ -81,7 +80,12 @@ class ReshipmentViewSet(
     queryset = Reshipment.objects.all()
 
     @extend_schema(
-        request=NewReshipment, responses={201: ReshipmentSerializer}, parameters=[KEY, DRY_RUN]
+        request=NewReshipment,
+        responses={
+            201: ReshipmentSerializer,
+            404: OpenApiResponse(description="There is no such shipment."),
+        },
+        parameters=[KEY, DRY_RUN],
     )
     def create(self, request: Request) -> HttpResponse:
         """Ask for it."""

@@ -54,6 +54,7 @@ class DockScanView(APIView):
         responses={
             200: OpenApiResponse(_ANSWERS, description="Looked up, refused, or sent before."),
             201: OpenApiResponse(DockScanSerializer, description="Taken in."),
+            404: OpenApiResponse(description="For a key of some brands: nothing of theirs."),
         },
     )
     def post(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
@@ -18,7 +18,7 @@ from accounts.api_auth import ApiKeyAuthentication, HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock, failures
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import DomainError, ProductError
 from events.idempotency import StoredAnswer
@@ -29,13 +29,6 @@ from rma.models import Rma
 from shipping import artwork, errors, services
 from shipping.api.serializers import NewShipmentSerializer, ShipmentSerializer
 from shipping.models import Shipment
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
-)
 
 
 class MayHandleShipments(BasePermission):
@@ -99,6 +92,7 @@ class ShipmentViewSet(
         responses={
             200: OpenApiResponse(ShipmentSerializer, description="Booked before: the first one."),
             201: OpenApiResponse(ShipmentSerializer, description="Booked."),
+            404: OpenApiResponse(description="No such RMA, or not the caller's."),
         },
         parameters=[KEY, DRY_RUN],
     )

@@ -67,7 +67,6 @@ def _catalogued() -> Ids:
         "content_type_id": ContentType.objects.get_for_model(Rma).pk, "token": "x" * 40,
         "key": "x:y", "uidb36": "zzzz", "label_id": "lbl_none", "action": "drop_off",
         "url": "nothing/here/", "rest": "nothing", "outbox:mail.name": "none",
-        "api:event.event_id": Event.objects.latest("position").event_id,
     }  # fmt: skip
 
 
@@ -81,6 +80,7 @@ def _of_rma(row: Rma) -> Ids:
         "number": row.number, "rma_id": row.id, "file_id": evidence.pk if evidence else NOWHERE,
         "object_id": row.id, "api:device.pk": device.pk if device else NOWHERE,
         "api:warranty-verdict.pk": verdict.pk, "admin:warranty.pk": verdict.pk,
+        "api:event.event_id": Event.objects.get(stream=row.stream, version=1).event_id,
         "api:shipment.pk": shipment.pk, "shipment_id": shipment.pk,
     }  # fmt: skip
 

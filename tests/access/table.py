@@ -137,7 +137,7 @@ API: dict[str, Entry] = {
     "api:product-*": reads(EVERYBODY),
     "api:fault-code-*": reads(EVERYBODY),
     "api:rma-list": Entry({"GET": CALLERS, "POST": CALLERS}),
-    "api:rma-export": reads(CALLERS),
+    "api:rma-export": reads(STAFF | SCOPED_KEYS),
     "api:rma-detail": reads(CALLERS),
     "api:rma-timeline": reads(CALLERS),
     **{f"api:rma-{name}": writes(CALLERS) for name in ("cancel", "reopen", "notes", "evidence")},
@@ -170,7 +170,7 @@ API: dict[str, Entry] = {
     "api:refund-approve": writes(HANDLERS),
     "api:refund-correct": writes(HANDLERS),
     "api:refund-refuse": writes(HANDLERS),
-    "api:event-*": reads(LOG),
+    "api:event-*": reads(LOG | SCOPED_KEYS),
     "api:webhook-event-types": reads(MACHINERY | SCOPED_KEYS),
     "api:webhook-endpoint-list": Entry(
         {"GET": MACHINERY | SCOPED_KEYS, "POST": MACHINERY | SCOPED_KEYS}

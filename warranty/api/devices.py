@@ -18,7 +18,7 @@ from accounts.models import ApiKey
 from accounts.scopes import Scope
 from catalog import selectors as catalog
 from events import clock
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, IdempotentWrites
 from events.api_paging import CursorPages
 from events.errors import NotAllowed
 from rma.api import access
@@ -131,7 +131,7 @@ class DeviceViewSet(
             return self.queryset
         return visible_devices(self.request)
 
-    @extend_schema(request=DeviceInput, responses={201: DeviceSerializer})
+    @extend_schema(request=DeviceInput, responses={201: DeviceSerializer}, parameters=[KEY])
     def create(self, request: Request) -> HttpResponse:
         """Register a device, or add what was unknown about it."""
         entered = self._entered(request, DeviceInput)
@@ -144,7 +144,9 @@ class DeviceViewSet(
             ),
         )
 
-    @extend_schema(request=DevicesInput, responses={201: RegisteredSerializer(many=True)})
+    @extend_schema(
+        request=DevicesInput, responses={201: RegisteredSerializer(many=True)}, parameters=[KEY]
+    )
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
     def bulk(self, request: Request) -> HttpResponse:
         """Register up to 500 devices, all or none."""

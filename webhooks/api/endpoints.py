@@ -23,7 +23,7 @@ from accounts.api_auth import HasScope
 from accounts.models import ApiKey
 from accounts.scopes import Scope
 from events import clock
-from events.api_idempotency import IdempotentWrites
+from events.api_idempotency import KEY, IdempotentWrites
 from events.api_paging import CursorPages
 from webhooks import services, signatures
 from webhooks.api import filtering
@@ -34,12 +34,6 @@ from webhooks.errors import NoSuchDelivery
 from webhooks.models import Delivery, Endpoint, Replay
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="16 to 255 visible ASCII characters; the same key gives the same answer.",
-)
 DELIVERY = OpenApiParameter("delivery_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 REPLAY = OpenApiParameter("replay_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 

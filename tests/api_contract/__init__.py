@@ -1,0 +1,1 @@
+"""The API does what its OpenAPI document says, whoever calls and whatever is sent."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -143,6 +143,7 @@ class RmaAdmin(ExportingAdmin, pages.QueueAdmin):
     ) -> HttpResponse:
         """The page of one RMA."""
         rma = self._visible(request, object_id)
+        prefetch_related_objects([rma], "lines", "notes")  # many parts of the page ask for them
         context = {
             **self._context(request, rma.number),
             **shown.everything(rma, request.user),

@@ -2,18 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import FaultCode, Sku
+from events.errors import DomainError
 from reliability import regions, selectors
 from reliability.questions import HOLD_OUT, LEVELS, Convention, Distribution, Period, Question
 
 SMALLEST_SHAPE, LARGEST_SHAPE = 0.2, 20.0
 LONGEST_HOLD_OUT = 24
+REPLICATES = (1_000, 5_000, 20_000)
+
+
+class NothingAsked(DomainError):
+    """The question names a product, a lot or a country that is not observed any more."""
+
+    code: ClassVar[str] = "nothing_asked"
+    http_status: ClassVar[int] = 422
+    message: ClassVar = _("This question cannot be answered: one of its choices does not exist.")
 
 
 def _day() -> forms.DateInput:
@@ -73,6 +84,20 @@ class QuestionForm(forms.Form):
         self._offer("region", found, _("All regions"))
         self._offer("country", [(code, code) for code in countries], _("All countries"))
 
+    @classmethod
+    def of_query(cls, query: str) -> Self:
+        """A question kept as an address, with its own day. Raises NothingAsked."""
+        asked = dict(parse_qsl(query))
+        form = cls(asked, today=date.fromisoformat(asked.get("as_of", "0001-01-01")))
+        if not form.is_bound or not form.is_valid():
+            raise NothingAsked
+        return form
+
+    @staticmethod
+    def words_of(query: str) -> list[tuple[str, str]]:
+        """A question kept as an address, as names and values, whether or not it still holds."""
+        return parse_qsl(query)
+
     def past(self) -> dict[str, int] | None:
         """The position and the number of policies of an older report, when it is asked for."""
         position, policies = (self.cleaned_data[name] for name in ("position", "policies"))
@@ -105,6 +130,16 @@ class QuestionForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", nothing), *choices]
+
+
+class RunForm(forms.Form):
+    """A long report: its question as an address, and how many replicates."""
+
+    request_key = forms.UUIDField()
+    query = forms.CharField(max_length=1000)
+    replicates = forms.TypedChoiceField(
+        choices=[(number, number) for number in REPLICATES], coerce=int
+    )
 
 
 def _defaults(today: date) -> dict[str, str]:

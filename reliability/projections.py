@@ -1,15 +1,17 @@
 """Events of `device/<id>` → lives, events of `workorder/<id>` → findings, both read later; events
-of `lot/<id>` → suppliers, at once."""
+of `lot/<id>` → suppliers and of `reportrun/<id>` → long reports, at once."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from events.projections import projection
 from events.records import Recorded
 from events.rows import Rows
+from reliability import events
 from reliability.events import LotAttributed
 from reliability.fracas.projections import PROBLEMS
-from reliability.models import Finding, Life, LotSupplier
+from reliability.models import Finding, Life, LotSupplier, ReportRun, RunState
 from reliability.spc.projections import ALARMS
 from repair import events as repair
 from repair.choices import Diagnosis
@@ -17,11 +19,17 @@ from rma.choices import Disposition
 from warranty import events as warranty
 from warranty import rules as warranty_rules
 
-__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PROBLEMS"]
+__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PROBLEMS", "RUNS"]
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"
 )
+RUNS = projection("reliability.runs", models=[ReportRun], inline=True, per_stream="reportrun")
+_ENDS: dict[type, RunState] = {
+    events.RunFinished: RunState.FINISHED,
+    events.RunFailed: RunState.FAILED,
+    events.RunCancelled: RunState.CANCELLED,
+}
 LOTS = projection("reliability.lots", models=[LotSupplier], inline=True, per_stream="lot")
 # After these the same piece is with its owner again.
 _GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
@@ -103,6 +111,35 @@ def lot_attributed(rows: Rows, recorded: Recorded[LotAttributed]) -> None:
         rows.insert(named)
     else:
         rows.update(named)
+
+
+@RUNS.on(events.RunRequested)
+def run_requested(rows: Rows, recorded: Recorded[events.RunRequested]) -> None:
+    event = recorded.event
+    rows.insert(
+        ReportRun(
+            id=UUID(event.run_id),
+            owner=event.owner,
+            query=event.query,
+            replicates=event.replicates,
+            state=RunState.RUNNING,
+            requested_at=recorded.occurred_at,
+            version=recorded.version,
+        )
+    )
+
+
+@RUNS.on(events.RunFinished, events.RunFailed, events.RunCancelled)
+def run_ended(rows: Rows, recorded: Recorded[Any]) -> None:
+    event = recorded.event
+    run = rows.get(ReportRun, UUID(event.run_id))
+    run.state, run.ended_at, run.version = (
+        _ENDS[type(event)],
+        recorded.occurred_at,
+        recorded.version,
+    )
+    run.reason = event.reason if isinstance(event, events.RunFailed) else ""
+    rows.update(run)
 
 
 def _day(text: str) -> date | None:

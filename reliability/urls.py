@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from reliability import views
+from reliability.spc import views as spc
+from reliability.views import reports, runs
 
 urlpatterns = [
-    path("", views.report, name="report"),
-    path("plots/<slug:name>.<slug:format>", views.picture, name="picture"),
-    path("report.pdf", views.document, name="document"),
-    path("numbers.<slug:format>", views.download, name="download"),
+    path("", reports.report, name="report"),
+    path("plots/<slug:name>.<slug:format>", reports.picture, name="picture"),
+    path("report.pdf", reports.document, name="document"),
+    path("numbers.<slug:format>", reports.download, name="download"),
+    path("runs/", runs.listing, name="runs"),
+    path("runs/ask/", runs.ask, name="ask-run"),
+    path("runs/<uuid:run_id>/", runs.detail, name="run"),
+    path("runs/<uuid:run_id>/cancel/", runs.cancel, name="cancel-run"),
+    path("runs/<uuid:run_id>/numbers.<slug:format>", runs.download, name="run-download"),
+    path("charts/", spc.charts, name="charts"),
 ]

@@ -6,7 +6,7 @@ Ages are in one unit of time chosen by the caller, probabilities are fractions. 
 
 from reliability.estimators import nevada, spc
 from reliability.estimators.accelerated import fit_stress
-from reliability.estimators.bootstrap import BootstrapBounds, bootstrap
+from reliability.estimators.bootstrap import BootstrapBounds, bootstrap, percentiles, refitted
 from reliability.estimators.bounds import Bounds, bounds, contour
 from reliability.estimators.comparison import Comparison, compare
 from reliability.estimators.competing import CompetingModes, fit_modes
@@ -128,10 +128,12 @@ __all__ = [
     "nelson_aalen",
     "nevada",
     "parameter",
+    "percentiles",
     "plotting_positions",
     "rank_distributions",
     "rank_regression",
     "rate_ratio",
+    "refitted",
     "reliability_at",
     "rows",
     "running_cohorts",

@@ -1,5 +1,6 @@
 """Bounds by resampling with fractional random weights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,3 +51,32 @@ def bootstrap(
     estimate = natural(fitted, quantity, working(fitted, quantity)[0])
     refused = replicates - len(found)
     return BootstrapBounds(estimate, float(lower), float(upper), level, replicates, refused, seed)
+
+
+def refitted(
+    fitted: Fit, quantities: Sequence[Quantity], *, seed: int | Sequence[int]
+) -> list[float | None]:
+    """Return the quantities of one replicate, None where it has no estimate.
+
+    The weights are those of `bootstrap`; a seed per replicate lets many be drawn in any portions
+    with the same digits.
+    """
+    rng = np.random.default_rng(seed)
+    held = fitted.sigma if fitted.shape_given else None
+    data = fitted.data.weighted(rng.gamma(fitted.data.count))
+    again = fit_family(data, fitted.distribution, fitted.family, held)
+    if not isinstance(again, Fit):
+        return [None] * len(quantities)
+    asked = [resolved(fitted, quantity) for quantity in quantities]
+    return [natural(again, quantity, working(again, quantity)[0]) for quantity in asked]
+
+
+def percentiles(
+    values: Sequence[float | None], *, level: float = 0.90
+) -> tuple[float, float] | None:
+    """Return two-sided percentile bounds, None when most replicates have no estimate."""
+    found = [value for value in values if value is not None]
+    if not found or len(found) < len(values) / 2:
+        return None
+    lower, upper = np.quantile(found, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
+    return float(lower), float(upper)

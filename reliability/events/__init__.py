@@ -1,7 +1,16 @@
 """What happens in reliability work; one module per subject."""
 
 from reliability.events.lots import LotAttributed
+from reliability.events.runs import RunCancelled, RunFailed, RunFinished, RunRequested
 from reliability.fracas import events as fracas
 from reliability.spc import events as charts
 
-__all__ = ["LotAttributed", "charts", "fracas"]
+__all__ = [
+    "LotAttributed",
+    "RunCancelled",
+    "RunFailed",
+    "RunFinished",
+    "RunRequested",
+    "charts",
+    "fracas",
+]

@@ -3,6 +3,7 @@
 from reliability.fracas.models import Firing, Incident, Problem, ProblemText, Signature
 from reliability.models.field import Finding, Life
 from reliability.models.lots import LotSupplier
+from reliability.models.runs import ReportRun, RunState, RunWork
 from reliability.spc.models import ChartAlarm
 
 __all__ = [
@@ -14,5 +15,8 @@ __all__ = [
     "LotSupplier",
     "Problem",
     "ProblemText",
+    "ReportRun",
+    "RunState",
+    "RunWork",
     "Signature",
 ]

@@ -66,6 +66,10 @@ NAMES = {
     "mu": _("Location μ"),
     "sigma": _("Spread σ"),
 }
+RUN_FAILURES = {
+    "broke": _("Something went wrong on our side, five times. The operators can see what."),
+    "nothing_asked": _("A choice of this question does not exist any more, so nothing was found."),
+}
 PLOTS = {
     "probability": (
         _("Probability plot"),

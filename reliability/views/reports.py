@@ -1,37 +1,26 @@
 """Reports at `/reports/`: the page, its pictures, its files. All read; nothing is decided here."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from accounts import exports
 from accounts.services.exports import record_export
 from events import clock
 from events.actor import Actor
+from events.ids import uuid7
 from reliability import reports
-from reliability.forms import QuestionForm
+from reliability.forms import REPLICATES, QuestionForm
 from reliability.reports import page, plots, tables
 from reliability.reports.document import document_of
+from reliability.views.guards import for_analysts
 
-VIEW_REPORTS = "reliability.view_reports"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
-View = Callable[..., HttpResponseBase]
 
 
-def _for_analysts(view: View) -> View:
-    """Those who may see reports; nothing of it is cached."""
-    guarded: View = permission_required(VIEW_REPORTS, raise_exception=True)(view)
-    closed: View = login_required(never_cache(require_safe(guarded)))
-    return closed
-
-
-@_for_analysts
+@for_analysts
 def report(request: HttpRequest) -> HttpResponse:
     """The question, and the answer once a product is chosen."""
     form = _form(request)
@@ -43,7 +32,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return _page(request, {"form": form, **_addresses(form, answer["report"]), **answer})
 
 
-@_for_analysts
+@for_analysts
 def picture(request: HttpRequest, name: str, format: str) -> HttpResponse:
     """A plot of the same report."""
     if name not in plots.PLOTS or format not in PICTURES:
@@ -58,7 +47,7 @@ def picture(request: HttpRequest, name: str, format: str) -> HttpResponse:
     return response
 
 
-@_for_analysts
+@for_analysts
 def document(request: HttpRequest) -> HttpResponse:
     """The same report as a PDF; who took it is on record as for every file."""
     made = _report(request)
@@ -73,7 +62,7 @@ def document(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@_for_analysts
+@for_analysts
 def download(request: HttpRequest, format: str) -> HttpResponseBase:
     """The numbers of the same report as a file."""
     if format not in exports.Format.values:
@@ -109,6 +98,8 @@ def _addresses(form: QuestionForm, made: reports.Report) -> dict[str, Any]:
     return {
         "asked": urlencode(asked if past is None else kept),
         "again": urlencode(kept),
+        "run_key": uuid7(),
+        "replicates": REPLICATES,
         "now": "" if past is None else urlencode(asked),
     }
 

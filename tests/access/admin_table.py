@@ -42,6 +42,7 @@ class Model:
         }
 
 
+ANALYSTS = frozenset({SUPERVISOR, QUALITY})
 CLOSED = Model()
 MODELS: dict[str, Model] = {
     "accounts_apikey": Model(views=MACHINERY, adds=MACHINERY),
@@ -77,6 +78,8 @@ MODELS: dict[str, Model] = {
     "notifications_message": Model(views=HANDLERS | MACHINERY),
     "reconciliation_difference": Model(views=MACHINERY),
     "reconciliation_run": Model(views=MACHINERY),
+    "reliability_chartalarm": Model(views=ANALYSTS),
+    "reliability_problem": Model(views=ANALYSTS, changes=ANALYSTS),
     "repair_workorder": Model(views=STAFF, changes=STAFF),
     "rma_rma": Model(views=STAFF, adds=HANDLERS, changes=STAFF),
     "shipping_dockscan": Model(views=STAFF),
@@ -129,12 +132,20 @@ ADMIN: dict[str, Entry] = {
     "admin:desk_case_act": page(HANDLERS),
     "admin:webhooks_endpoint_*": page(MACHINERY),
     "admin:reconciliation_run_start": page(MACHINERY),
+    "admin:reliability_problem_act": page(frozenset({QUALITY})),
+    "admin:reliability_problem_open_by_hand": page(frozenset({QUALITY})),
     "admin:intake_importfile_*": page(HANDLERS),
     "admin:intake_letter_*": page(HANDLERS),
 }  # fmt: skip
 REPORTS: dict[str, Entry] = {
     "reports:report": reads(frozenset({SUPERVISOR, QUALITY})),
+    "reports:charts": reads(ANALYSTS),
     "reports:picture": Entry({}, gate="a product to ask about"),
     "reports:download": Entry({}, gate="a product to ask about"),
     "reports:document": Entry({}, gate="a product to ask about"),
+    "reports:runs": reads(frozenset({SUPERVISOR, QUALITY})),
+    "reports:ask-run": Entry({}, gate="a question to ask"),
+    "reports:run": Entry({}, gate="a run of one's own"),
+    "reports:cancel-run": Entry({}, gate="a run of one's own"),
+    "reports:run-download": Entry({}, gate="a run of one's own"),
 }

@@ -1,0 +1,1 @@
+"""The pages at `/reports/`: each parses, makes one call, answers."""

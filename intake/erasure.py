@@ -1,5 +1,7 @@
 """What imports and letters forget when a customer is erased: rows of files, words, attachments."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -7,8 +9,11 @@ from django.db.models import Q
 from accounts import erasure_registry
 from accounts.models import Customer
 from accounts.normalise import normalise_email
-from intake.models import ImportGroup, ImportRow, Letter, LetterFile, LetterText
+from intake.models import ImportFile, ImportGroup, ImportRow, Letter, LetterFile, LetterText
 from rma.models import Rma
+
+# A dealer's own reference, and problems that may quote what stood in a cell.
+_SAYS_NOTHING: Mapping[str, Any] = {"reference": "", "problems": []}
 
 
 def forget_rows(customer_id: UUID) -> int:
@@ -21,8 +26,11 @@ def forget_rows(customer_id: UUID) -> int:
 
 
 def _forget(group: ImportGroup) -> int:
+    ImportGroup.objects.filter(pk=group.pk).update(**_SAYS_NOTHING)
     rows = ImportRow.objects.filter(file_id=group.file_id, number__in=group.row_numbers)
-    return rows.delete()[0]
+    removed = rows.delete()[0]
+    _forget_names([group.file_id])
+    return removed
 
 
 def _forget_refused(email: str) -> int:
@@ -30,10 +38,18 @@ def _forget_refused(email: str) -> int:
     if not email:
         return 0
     suspects = ImportRow.objects.filter(cells__icontains=email)
-    found = [
-        row.pk for row in suspects if email in {normalise_email(str(cell)) for cell in row.cells}
-    ]
-    return ImportRow.objects.filter(pk__in=found).delete()[0]
+    found = [row for row in suspects if email in {normalise_email(str(cell)) for cell in row.cells}]
+    for row in found:
+        about = ImportGroup.objects.filter(file_id=row.file_id, row_numbers__contains=row.number)
+        about.update(**_SAYS_NOTHING)
+    removed = ImportRow.objects.filter(pk__in=[row.pk for row in found]).delete()[0]
+    _forget_names({row.file_id for row in found})
+    return removed
+
+
+def _forget_names(file_ids: Collection[UUID]) -> None:
+    """A file of which no row is left may be named after whom it was about."""
+    ImportFile.objects.filter(pk__in=list(file_ids), rows__isnull=True).update(name="")
 
 
 def forget_letters(customer_id: UUID) -> int:

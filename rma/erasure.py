@@ -30,6 +30,7 @@ from rma.models import (
 )
 from rma.services.drafts import SESSION_KEY
 from rma.services.forgetting import OpenRequests
+from webhooks import erasure as webhooks
 
 
 def forget_words(customer_id: UUID) -> int:
@@ -99,6 +100,7 @@ def _forget_answers(customer_id: UUID, ids: list[UUID]) -> None:
         [*words, str(customer_id), *map(str, notes), *map(str, found)], user_id=user_id
     )
     kernel.forget_failures([*words, str(customer_id)])
+    webhooks.forget_answers([*map(str, ids), str(customer_id)])
 
 
 def _remove_files(paths: Iterable[tuple[str, str]]) -> None:

@@ -92,6 +92,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
             "compensation.approve_refund_any",
             "desk.assign_case",
             "reliability.view_reports",
+            "reliability.view_chartalarm",
             "reliability.view_problem",
             "reliability.close_problem",
         ],
@@ -109,6 +110,7 @@ PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         _edit("catalog", "faultcode"),
         [
             "reliability.view_reports",
+            "reliability.view_chartalarm",
             "reliability.view_problem",
             "reliability.sign_problem",
             "reliability.close_problem",

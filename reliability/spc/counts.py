@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -67,6 +68,11 @@ class Subject:
     def key(self) -> str:
         """The subject in one word, the same for ever."""
         return "/".join((self.level, self.sku_code, self.fault_code, self.lot, self.supplier))
+
+    @property
+    def address(self) -> str:
+        """The subject as part of an address."""
+        return quote(self.key, safe="")
 
 
 Series = dict[Kind, list[Month]]

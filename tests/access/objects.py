@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 
 import intake.services
+import reliability.fracas.services
 import shipping.services
 import webhooks.services
 from accounts.models import User
@@ -15,6 +16,8 @@ from desk.models import Case
 from events.actor import Actor
 from events.models import Event
 from intake.models import LetterFile
+from reliability.fracas.choices import Trigger
+from reliability.fracas.services import Occasion
 from rma.models import Rma
 from shipping.models import Shipment
 from tests.access.world import (
@@ -94,6 +97,14 @@ def _desk(story: Story, agent: Actor) -> Ids:
     again = shipping.services.request_reshipment(
         actor=agent, now=story.now, shipment_id=shipment.id, reason="lost"
     )
+    failing = reliability.fracas.services.report(
+        actor=Actor.system("reliability"),
+        now=story.now,
+        occasion=Occasion(
+            trigger=Trigger.CHART, key="chart/1", sku_code="PP-MOUSE-1", fault_code="MOU-LB-DC",
+            failed_on=story.now.date(),
+        ),
+    )  # fmt: skip
     raw = mail(files=[("mouse.jpg", "image/jpeg", picture())])
     letter = intake.services.take(actor=Actor.system("mail"), now=story.now, raw=raw)
     return {
@@ -101,7 +112,9 @@ def _desk(story: Story, agent: Actor) -> Ids:
         "admin:repair_workorder.verb": "test",
         "api:work-order.number": order.number, "api:refund.pk": refund.pk, "refund_id": refund.pk,
         "admin:compensation_refund.verb": "approve", "case_id": case.pk,
-        "admin:desk_case.verb": "take", "api:reshipment.pk": again.pk, "letter_id": letter.pk,
+        "admin:desk_case.verb": "take", "problem_id": failing.pk,
+        "admin:reliability_problem.verb": "dismiss", "api:reshipment.pk": again.pk,
+        "letter_id": letter.pk,
         "admin:intake_letter.file_id": LetterFile.objects.get(letter=letter).pk, "scan_id": NOWHERE,
     }  # fmt: skip
 

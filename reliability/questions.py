@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DAYS_PER_YEAR = 365
 RULES = "2"
@@ -45,7 +46,7 @@ class Distribution(TextChoices):
     EXPONENTIAL = "exponential", _("Exponential")
     LOGNORMAL = "lognormal", _("Lognormal")
     LOGLOGISTIC = "loglogistic", _("Loglogistic")
-    NORMAL = "normal", _("Normal")
+    NORMAL = "normal", pgettext_lazy("distribution", "Normal")
     GUMBEL = "gumbel", _("Gumbel (smallest extreme)")
 
 

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.ids import uuid7
 from reliability.fracas.choices import OPEN_STATES, Basis, State, Step, TextKind, Trigger, Verdict
@@ -33,7 +34,7 @@ class Problem(models.Model):
     incidents = models.PositiveIntegerField(_("incidents"), default=0)
     basis = models.CharField(_("reaches"), max_length=10, choices=Basis.choices, blank=True)
     effective_on = models.DateField(_("in effect from"), null=True, blank=True)
-    effect = models.CharField(_("effect"), max_length=12, choices=Verdict.choices, blank=True)
+    effect = models.CharField(pgettext_lazy("of a corrective action", "effect"), max_length=12, choices=Verdict.choices, blank=True)
     effect_at = models.DateTimeField(_("effect measured"), null=True, blank=True)
     linked_at = models.DateTimeField(_("last incident linked"), null=True, blank=True)
     cause_by = models.CharField(_("root cause signed by"), max_length=20, blank=True)

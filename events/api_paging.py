@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -31,6 +31,13 @@ class CursorPages(CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         except (ValidationError, ValueError) as error:
             raise NotFound(self.invalid_cursor_message) from error
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The place a page starts at. Raises NotFound for text that no column can hold."""
+        cursor: Cursor | None = super().decode_cursor(request)
+        if cursor is not None and "\0" in (cursor.position or ""):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
     def _get_position_from_instance(self, instance: Any, ordering: Sequence[str]) -> str:
         """Where a row stands; rows that the database has written say so themselves."""

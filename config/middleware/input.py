@@ -48,12 +48,13 @@ def raw_texts(request: HttpRequest) -> Iterable[bytes]:
 
 
 class RefuseUnstorableText:
-    """Answers 400 `unstorable_text` before any view runs."""
+    """Answers 400 before any view runs; also to a length of the body that is no number."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not all(is_storable(raw) for raw in raw_texts(request)):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or not all(is_storable(raw) for raw in raw_texts(request)):
             return error_pages.bad_request(request, BadRequest("unstorable text"))
         return self.get_response(request)

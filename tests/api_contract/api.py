@@ -7,21 +7,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import schemathesis
 from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import transaction
-from django.test.client import ClientHandler
+from django.test.client import ClientHandler, RequestFactory
 from schemathesis import Case
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from config.problems import CONTENT_TYPE
 from rma.models import RmaLine
 from tests.access.routes import Route, all_routes
 from tests.access.world import World
 from tests.api_contract import callers
+from tests.api_contract.hostile import Shot
 
 DOCUMENT = "/api/v1/schema/"
 CHECKS = [
@@ -87,6 +90,28 @@ class Api:
             where = f"{case.as_curl_command()} as {caller}: {answer.status_code}"
             return answer.status_code, [f"{where}\n{' '.join(told)[:1500]}\n{self.app.crashed}"]
         return answer.status_code, []
+
+    def shoot(self, operation: Any, shot: Shot, caller: str) -> str:
+        """Send what schemathesis would not; what is wrong with the answer."""
+        status, headers, crash = self.ask(shot, caller)
+        documented = {int(code) for code in operation.definition.raw["responses"]}
+        told = headers.get("Content-Type", "")
+        if status in documented and (status < 400 or told == CONTENT_TYPE):
+            return ""
+        return f"{shot} as {caller}: {status} {told}\n{crash}"[:3000]
+
+    def ask(self, shot: Shot, caller: str) -> tuple[int, Mapping[str, str], str]:
+        """Status and headers of the answer, and the trace of a crash."""
+        request = RequestFactory().generic(
+            shot.method, shot.address, shot.body, shot.content_type,
+            headers={**self.credentials[caller], **shot.headers},
+        )  # fmt: skip
+        path = unquote_to_bytes(shot.address.partition("?")[0])
+        request.environ["PATH_INFO"] = path.decode("latin-1")  # as a server gives it
+        with _crashes() as found, _undone():
+            response = _HANDLER(request.environ)
+            response.close()
+        return response.status_code, dict(response.items()), "".join(found)
 
     def real_path(self, operation: Any, caller: str) -> dict[str, str]:
         """What the parameters of the address are when the caller asks for a thing that exists."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -60,7 +60,10 @@ class WarrantyCheckView(APIView):
     permission_classes = [access.CallerIsKnown, HasScope]
     write_scope = Scope.DEVICE_READ  # it reads, although it is a POST
 
-    @extend_schema(request=CheckInput, responses=CheckAnswer)
+    @extend_schema(
+        request=CheckInput,
+        responses={200: CheckAnswer, 404: OpenApiResponse(description="No such product.")},
+    )
     def post(self, request: Request) -> Response:
         """Check a device without recording anything."""
         ensure_insider(request, "rma.view_rma")

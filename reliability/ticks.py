@@ -3,8 +3,9 @@
 from events.periodic import register_tick
 from reliability.services import runs
 from reliability.spc.ticks import watch_charts
+from reliability.suggestions.ticks import train
 
 register_tick("reliability.work_on_runs", runs.work, every_seconds=1)
 register_tick("reliability.clear_runs", runs.clear_old, every_seconds=3_600)
 
-__all__ = ["watch_charts"]
+__all__ = ["train", "watch_charts"]

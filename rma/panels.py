@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from rma.models import Rma
 
-Surface = Literal["portal", "admin"]
+Surface = Literal["portal", "admin", "bench"]
 Context = dict[str, Any]
 
 

@@ -4,6 +4,7 @@ from reliability.events.lots import LotAttributed
 from reliability.events.runs import RunCancelled, RunFailed, RunFinished, RunRequested
 from reliability.fracas import events as fracas
 from reliability.spc import events as charts
+from reliability.suggestions import events as suggestions
 
 __all__ = [
     "LotAttributed",
@@ -13,4 +14,5 @@ __all__ = [
     "RunRequested",
     "charts",
     "fracas",
+    "suggestions",
 ]

@@ -5,6 +5,7 @@ from reliability.models.field import Finding, Life
 from reliability.models.lots import LotSupplier
 from reliability.models.runs import ReportRun, RunState, RunWork
 from reliability.spc.models import ChartAlarm
+from reliability.suggestions.models import SuggestionModel
 
 __all__ = [
     "ChartAlarm",
@@ -19,4 +20,5 @@ __all__ = [
     "RunState",
     "RunWork",
     "Signature",
+    "SuggestionModel",
 ]

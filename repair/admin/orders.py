@@ -24,6 +24,7 @@ from repair.admin.filters import BenchFilter
 from repair.admin.forms import FORMS, PieceForm
 from repair.choices import OrderState
 from repair.models import WorkOrder
+from rma import panels
 from rma import selectors as rma_selectors
 from rma.admin import pages
 from rma.choices import Priority
@@ -180,6 +181,7 @@ class WorkOrderAdmin(ExportingAdmin, pages.QueueAdmin):
             "technician": people.get(order.technician_id, order.technician_id),
             "is_mine": order.technician_id == str(request.user.pk),
             "may_work": may_work,
+            "panels": panels.for_rma("bench", rma, request.user) if may_work else [],
             "now": clock.now(),
         }
         return TemplateResponse(request, "repair/admin/order.html", context, status=status)

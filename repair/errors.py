@@ -15,6 +15,13 @@ class WorkItemNotFound(NotFound):
     message = _("This piece is not part of the work order.")
 
 
+class NothingToName(DomainError):
+    """No device of this line was taken from stock to be sent once more."""
+
+    code = "nothing_to_name"
+    message = _("No device was sent once more for this product.")
+
+
 class WorkOrderEnded(DomainError):
     code = "work_order_ended"
     message = _("%(number)s has ended already.")

@@ -240,6 +240,16 @@ class LineDisposed:
     replacement_serial: str
 
 
+@event("rma.replacement_named", schema=1)
+class ReplacementNamed:
+    """Goods that were lost on their way were sent once more: the customer gets this device."""
+
+    rma_id: str
+    line_id: str
+    former_serial: str
+    replacement_serial: str
+
+
 @event("rma.line_recalled", schema=1)
 class LineRecalled:
     """All handled pieces of a line are on the bench again: their refund was refused."""

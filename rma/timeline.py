@@ -240,6 +240,14 @@ describe(events.LineMissing, text=_line_missing, icon="alert")
 describe(events.LineInspected, text=_inspected, icon="search")
 describe(events.LineDisposed, text=_disposed, icon="wrench", public=False)
 describe(
+    events.ReplacementNamed,
+    text=lambda event: (
+        _("The device %(serial)s was sent in place of %(former)s.")
+        % {"serial": event.replacement_serial, "former": event.former_serial}
+    ),
+    icon="swap",
+)
+describe(
     events.LineRecalled,
     text=lambda _event: _("The goods are taken back to the bench, to be sent back to you."),
     icon="swap",

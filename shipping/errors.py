@@ -178,3 +178,10 @@ class UnreadableMessage(DomainError):
 class UnknownCarrier(NotFound):
     code = "unknown_carrier"
     message = _("There is no such carrier.")
+
+
+class DeviceNamedAlready(DomainError):
+    """Another device was named for this line of the parcel. Fields: serial."""
+
+    code = "device_named_already"
+    message = _("The device %(serial)s was named for this product already.")

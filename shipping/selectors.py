@@ -150,6 +150,12 @@ def reshipment_locked(reshipment_id: UUID | str) -> Reshipment:
     return Reshipment.objects.select_for_update().get(pk=reshipment_id)
 
 
+def resent_from_stock(rma_id: UUID | str) -> Reshipment | None:
+    """The last parcel of an RMA that was sent once more with goods from stock."""
+    sent = Reshipment.objects.filter(rma_id=rma_id, from_stock=True, state=ReshipmentState.SHIPPED)
+    return sent.order_by("-requested_at", "-id").first()
+
+
 def held_locked(held_id: UUID | str) -> HeldParcel:
     """The held parcel with its RMA's row and its own locked. Raises HeldParcelNotFound."""
     rma_id = HeldParcel.objects.filter(pk=held_id).values_list("rma_id", flat=True).first()

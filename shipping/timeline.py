@@ -193,6 +193,15 @@ describe(
     public=False,
 )
 describe(
+    events.ReshippedDeviceNamed,
+    text=lambda event: (
+        _("The device %(serial)s was taken from stock to be sent once more.")
+        % {"serial": event.serial}
+    ),
+    icon="box",
+    public=False,
+)
+describe(
     events.ParcelHeld,
     text=lambda _event: _("Your parcel arrived after this request had ended. We keep it safe."),
     icon="box",

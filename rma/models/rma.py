@@ -267,6 +267,11 @@ class RmaLine(models.Model):
         return self.quantity - known
 
     @property
+    def held_serial(self) -> str:
+        """The device the customer has, or gets: the one sent in place of theirs, else their own."""
+        return self.replacement_serial or self.serial
+
+    @property
     def quantity_kept(self) -> int:
         """Pieces that stayed with us for good: refunded ones."""
         return self.quantity_settled + self.quantity_disposed - self.quantity_returning

@@ -189,7 +189,7 @@ def reopened(rows: Rows, recorded: Recorded[events.RmaReopened]) -> None:
 def _expect_again(line: RmaLine) -> None:
     """What the customer has, as it is now, is expected once more; what we kept is not."""
     line.quantity_settled = line.quantity_kept
-    line.serial = line.replacement_serial or line.serial
+    line.serial = line.held_serial
     line.quantity_received = line.quantity_missing = line.quantity_disposed = 0
     line.quantity_returning = line.quantity_replaced = 0
     line.replacement_serial = line.disposition = ""
@@ -282,6 +282,11 @@ def line_disposed(line: RmaLine, event: events.LineDisposed, rma: Rma) -> None:
     line.replacement_serial = event.replacement_serial or line.replacement_serial
     if line.quantity_disposed == line.quantity_received:
         line.custody = Custody.DISPOSED
+
+
+@_on_line(events.ReplacementNamed)
+def replacement_named(line: RmaLine, event: events.ReplacementNamed, rma: Rma) -> None:
+    line.replacement_serial = event.replacement_serial
 
 
 @_on_line(events.LineRecalled)

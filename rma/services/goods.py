@@ -145,6 +145,29 @@ def dispose_line(
         return line
 
 
+def name_replacement(
+    *, actor: Actor, now: datetime, rma_id: UUID | str, line_id: UUID | str, serial: str
+) -> RmaLine:
+    """Say which device the customer gets instead of one lost on its way.
+
+    Emits rma.replacement_named; the serial that the line has already changes nothing.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        rma = selectors.locked(rma_id)
+        line = selectors.line_of(rma, line_id)
+        if line.held_serial == serial:
+            return line
+        event = events.ReplacementNamed(
+            rma_id=str(rma.id),
+            line_id=str(line.id),
+            former_serial=line.held_serial,
+            replacement_serial=serial,
+        )
+        unit.record(rma.stream, event, expected=rma.version)
+        line.refresh_from_db()
+        return line
+
+
 def recall_line(*, actor: Actor, now: datetime, rma_id: UUID | str, line_id: UUID | str) -> RmaLine:
     """Take all handled pieces of a line back to the bench. Emits rma.line_recalled.
 

@@ -121,8 +121,8 @@ def _ensure_can_be_taken_up(rma: Rma) -> None:
     if selectors.all_goods_stayed(rma):
         raise errors.NothingToTakeUp(number=rma.number)
     for line in rma.lines.all():
-        held = line.replacement_serial or line.serial
-        if line.quantity_kept < line.quantity and selectors.open_rma_of_device(line.sku_code, held):
+        theirs = line.quantity_kept < line.quantity
+        if theirs and selectors.open_rma_of_device(line.sku_code, line.held_serial):
             raise errors.DeviceAlreadyOpen
 
 

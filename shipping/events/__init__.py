@@ -12,6 +12,7 @@ from shipping.events.aftermath import (
     ReshipmentRequested,
     ReshipmentRetried,
     Reshipped,
+    ReshippedDeviceNamed,
     StrayVoided,
     StrayVoidFailed,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "ReshipmentRequested",
     "ReshipmentRetried",
     "Reshipped",
+    "ReshippedDeviceNamed",
     "RestMissing",
     "ScanRefused",
     "SilenceNoticed",

@@ -99,6 +99,18 @@ class Reshipped:
     generation: int
 
 
+@event("shipping.reshipped_device_named", schema=1)
+class ReshippedDeviceNamed:
+    """Which device was taken from stock for a line of the parcel that was sent once more."""
+
+    reshipment_id: str
+    rma_id: str
+    shipment_id: str
+    direction: str
+    line_id: str
+    serial: str
+
+
 @event("shipping.duplicate_found", schema=1)
 class DuplicateFound:
     """More than one parcel went, or may go, to the customer. `source`: own, carrier, customer."""

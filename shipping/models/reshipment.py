@@ -28,6 +28,7 @@ class Reshipment(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     shipment_id = models.UUIDField(_("new shipment"), null=True, blank=True)
     held_code = models.CharField(_("held because"), max_length=60, blank=True)
+    serials = models.JSONField(_("devices"), default=dict, blank=True)  # line id → serial
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -73,6 +73,13 @@ def reshipped(rows: Rows, recorded: Recorded[events.Reshipped]) -> None:
     rows.update(row)
 
 
+@RESHIPMENTS.on(events.ReshippedDeviceNamed)
+def device_named(rows: Rows, recorded: Recorded[events.ReshippedDeviceNamed]) -> None:
+    row = _reshipment(rows, recorded)
+    row.serials = {**row.serials, recorded.event.line_id: recorded.event.serial}
+    rows.update(row)
+
+
 def _reshipment(rows: Rows, recorded: Recorded[Any]) -> Reshipment:
     row = rows.get(Reshipment, UUID(recorded.event.reshipment_id))
     row.version = recorded.version

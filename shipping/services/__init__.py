@@ -29,6 +29,7 @@ from shipping.services.pickups import fail_pickup, record_pickup, request_pickup
 from shipping.services.reshipments import (
     approve_reshipment,
     hold_reshipment,
+    name_device,
     refuse_reshipment,
     request_reshipment,
     retry_reshipment,
@@ -67,6 +68,7 @@ __all__ = [
     "hold_reshipment",
     "look_up",
     "match_parked",
+    "name_device",
     "needs_eyes",
     "note_refusal",
     "notice_silence",

@@ -139,6 +139,28 @@ def retry_reshipment(*, actor: Actor, now: datetime, reshipment_id: UUID | str) 
         return row
 
 
+def name_device(
+    *, actor: Actor, now: datetime, reshipment_id: UUID | str, line_id: UUID | str, serial: str
+) -> Reshipment:
+    """Keep which device was picked for a line. Emits shipping.reshipped_device_named.
+
+    Raises DeviceNamedAlready for a line that has another one.
+    """
+    with unit_of_work(actor=actor, now=now) as unit:
+        row = selectors.reshipment_locked(reshipment_id)
+        known = row.serials.get(str(line_id))
+        if known == serial:
+            return row
+        if known is not None:
+            raise errors.DeviceNamedAlready(serial=known)
+        event = events.ReshippedDeviceNamed(
+            **_ids(row, selectors.by_id(row.replaces)), line_id=str(line_id), serial=serial
+        )
+        unit.record(row.stream, event, expected=row.version)
+        row.refresh_from_db()
+        return row
+
+
 def ensure_reshippable(rma: Rma, shipment: Shipment) -> None:
     """Raises NotReshippable or AlreadyReshipped."""
     _ensure_still_wanted(rma, shipment)

@@ -147,8 +147,12 @@ def cursor_commit() -> Sequence[Patch]:
 
 @protection
 def skip_locked() -> Sequence[Patch]:
-    """Two workers may take the same effect at the same moment."""
-    unlocked = effects_runner._CLAIM.replace("FOR UPDATE SKIP LOCKED", "")
+    """Two workers may take the same effect at the same moment, which is made a long one here."""
+    lock, claimed = "FOR UPDATE SKIP LOCKED", "FROM claimed\n"
+    if lock not in effects_runner._CLAIM or claimed not in effects_runner._CLAIM:
+        raise LookupError("the claim has another form now")
+    dawdling = "FROM (SELECT *, pg_sleep(0.03) FROM claimed) AS claimed\n"
+    unlocked = effects_runner._CLAIM.replace(lock, "").replace(claimed, dawdling)
     return [(effects_runner, "_CLAIM", unlocked)]
 
 

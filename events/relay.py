@@ -1,6 +1,7 @@
 """The loop behind `manage.py relay`: polling is the truth, the nudge only makes it faster.
 
-Three threads, so that a slow carrier holds up neither reactions nor timers.
+Three threads, so that a slow carrier holds up neither reactions nor timers; a fourth looks out for
+what holds everything up, and waits for nobody.
 """
 
 import logging
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from events import clock, periodic, pump
+from events import clock, periodic, pump, watch
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Relay:
         threads = [
             self._thread("effects", pump.drain_effects),
             self._thread("ticks", lambda: periodic.run_due(clock.now(), stopping)),
+            self._thread("watch", lambda: periodic.run_due(clock.now(), stopping, (watch.TICK,))),
         ]
         for thread in threads:
             thread.start()

@@ -72,6 +72,7 @@ _OLDEST_WRITER = """
            extract(epoch FROM clock_timestamp() - xact_start)::float8 AS age
     FROM pg_stat_activity
     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+      AND backend_type = 'client backend'
     ORDER BY xact_start LIMIT 1
 """
 

@@ -7,6 +7,7 @@ from events import selectors
 
 logger = logging.getLogger(__name__)
 
+TICK = "events.watch_writers"
 ALARM_SECONDS = 20.0  # looked at every ten seconds, so the alarm comes within thirty
 
 

@@ -33,7 +33,7 @@ from tests.concurrency.test_ship_once import at_once
 from tests.events.kit import TESTER, Kit, Listener
 from tests.shipping import support
 from tests.support.people import Catalogue, Partner
-from tests.support.threads import run_together
+from tests.support.threads import PATIENCE_SECONDS, run_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 8
@@ -166,10 +166,11 @@ def test_the_order_of_a_partition_lets_no_reader_miss_an_event(kit: Kit, protect
             with unit_of_work(actor=TESTER, now=clock.now()) as unit:
                 unit.record(f"tally/{first}", kit.Opened(tally=first))
             appended.set()
-            read.wait(1.0 if protected else 10.0)  # nobody can read meanwhile, so it is not set
+            # If it is protected nobody can read meanwhile, so it is not set.
+            read.wait(1.0 if protected else PATIENCE_SECONDS)
 
     def overtake() -> None:
-        appended.wait(10)
+        appended.wait(PATIENCE_SECONDS)
         kit.open(second)
         pump.drain_subscribers()
         read.set()

@@ -13,6 +13,7 @@ from accounts.models import Customer, User
 from accounts.services import customers
 from tests.support.events import recorded_types
 from tests.support.people import NOW, SETUP
+from tests.support.threads import PATIENCE_SECONDS, patiently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,9 +25,9 @@ def at_once(work: Callable[[], UUID]) -> list[UUID | str]:
     barrier = Barrier(REQUESTS)
 
     def one() -> UUID | str:
-        barrier.wait(timeout=10)
+        barrier.wait(PATIENCE_SECONDS)
         try:
-            return work()
+            return patiently(work)()
         except IntegrityError as error:
             return type(error).__name__
         finally:

@@ -22,7 +22,7 @@ from events.records import Recorded
 from events.unit import unit_of_work
 from tests.events.kit import NOW, TESTER, Kit, Tally
 from tests.support.events import recorded_types
-from tests.support.threads import run_together
+from tests.support.threads import PATIENCE_SECONDS, run_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ def swap(kit: Kit) -> Swap:
             unit.record(f"tally/{order[0]}", kit.Raised(tally=order[0], by=1))
             if threading.get_ident() not in met:
                 met.add(threading.get_ident())
-                meeting.wait(10)
+                meeting.wait(PATIENCE_SECONDS)
             Tally.objects.select_for_update().get(id=order[1])
             unit.record(f"tally/{order[1]}", kit.Raised(tally=order[1], by=1))
 

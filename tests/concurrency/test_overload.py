@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 
 from tests.support import processes
 from tests.support.processes import Stack
+from tests.support.threads import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,11 +143,16 @@ def refused_cleanly(answer: httpx.Response) -> bool:
     )
 
 
+def patience(seconds: float) -> float:
+    """A limit as it holds on a machine that has a processor for everybody who wants one."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def until_well(client: httpx.Client) -> float:
     """Ask until the API answers again; the seconds it took."""
     started = time.monotonic()
     while not answered_well(client.get("/api/v1/rmas/", headers=KEY)):
-        assert time.monotonic() - started < 30, "it never recovered"
+        assert time.monotonic() - started < PATIENCE_SECONDS, "it never recovered"
         time.sleep(0.1)
     return time.monotonic() - started
 
@@ -160,30 +167,37 @@ def test_without_its_database_every_answer_is_a_clean_503_and_then_all_is_well(
         for path, headers in PLACES * 2:
             answer = client.get(path, headers=headers)
             assert refused_cleanly(answer), (path, answer.status_code, answer.text)
-            assert answer.elapsed.total_seconds() < 4
+            assert answer.elapsed.total_seconds() < patience(4.0)
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
         road.open = True
-        assert until_well(client) < RECOVERY_SECONDS
+        assert until_well(client) < patience(RECOVERY_SECONDS)
 
 
-async def ask_at_once(url: str) -> list[httpx.Response]:
-    """Two hundred clients of the API, all at the same time."""
+async def ask_at_once(url: str, sent_away: threading.Event) -> list[httpx.Response]:
+    """Two hundred clients of the API, all at the same time; says so when the first is refused."""
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        answer = await client.get("/api/v1/rmas/", headers=KEY)
+        if not answered_well(answer):
+            sent_away.set()
+        return answer
+
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with httpx.AsyncClient(
-        base_url=url, timeout=60, limits=limits, trust_env=False
+        base_url=url, timeout=2 * PATIENCE_SECONDS, limits=limits, trust_env=False
     ) as client:
-        calls = (client.get("/api/v1/rmas/", headers=KEY) for _ in range(CLIENTS))
-        return list(await asyncio.gather(*calls))
+        return list(await asyncio.gather(*(ask(client) for _ in range(CLIENTS))))
 
 
 def test_two_hundred_slow_requests_wait_or_are_sent_away_and_soon_all_is_well(web: Stack) -> None:
     """Each needs a row that somebody holds: connections run out, and nobody gets a traceback."""
     released: list[float] = []
     ended: list[float] = []
+    refused = threading.Event()
 
     def crowd() -> list[httpx.Response]:
-        answers = asyncio.run(ask_at_once(web.url))
+        answers = asyncio.run(ask_at_once(web.url, refused))
         ended.append(time.monotonic())
         return answers
 
@@ -191,12 +205,11 @@ def test_two_hundred_slow_requests_wait_or_are_sent_away_and_soon_all_is_well(we
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE accounts_apikey IN ACCESS EXCLUSIVE MODE")
             asked = pool.submit(crowd)
-            time.sleep(4)  # longer than a request waits for a lock
+            assert refused.wait(PATIENCE_SECONDS), "otherwise nothing is exhausted"
         released.append(time.monotonic())
         with httpx.Client(base_url=web.url, timeout=30, trust_env=False) as client:
-            assert until_well(client) < RECOVERY_SECONDS
+            assert until_well(client) < patience(RECOVERY_SECONDS)
         answers = asked.result()
-    assert ended[0] - released[0] < RECOVERY_SECONDS, "and so was everybody who had waited"
-    sent_away = [answer for answer in answers if not answered_well(answer)]
-    assert sent_away, "otherwise nothing was exhausted"
-    assert all(refused_cleanly(answer) for answer in sent_away)
+    limit = patience(RECOVERY_SECONDS)
+    assert ended[0] - released[0] < limit, "and so was everybody who had waited"
+    assert all(refused_cleanly(answer) for answer in answers if not answered_well(answer))

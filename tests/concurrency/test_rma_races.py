@@ -16,6 +16,7 @@ from tests.rma.conftest import intake
 from tests.support.events import recorded_types
 from tests.support.histories import START
 from tests.support.people import Catalogue
+from tests.support.threads import PATIENCE_SECONDS, patiently
 
 RACERS = 12
 
@@ -26,8 +27,8 @@ def race(work: Callable[[], object]) -> list[str]:
 
     def run() -> str:
         try:
-            barrier.wait(timeout=10)
-            work()
+            barrier.wait(PATIENCE_SECONDS)
+            patiently(work)()
         except DomainError as refusal:
             return refusal.code
         finally:
@@ -64,7 +65,7 @@ def test_control_without_the_row_lock_several_pass_the_check(rma: Rma) -> None:
                 cursor.execute("BEGIN")
                 cursor.execute("SELECT state FROM rma_rma WHERE id = %s", [rma.id])
                 free = bool(cursor.fetchone()[0] == "received")
-                barrier.wait(timeout=10)
+                barrier.wait(PATIENCE_SECONDS)
                 cursor.execute("ROLLBACK")
             return free
         finally:

@@ -16,6 +16,7 @@ from shipping.services import Answer
 from tests.shipping import support
 from tests.shipping.support import NOW, SYSTEM, WORKER, counted, dock_scan
 from tests.support.events import recorded_types
+from tests.support.threads import PATIENCE_SECONDS, patiently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
@@ -27,8 +28,8 @@ def at_once(work: Callable[[], object], crowd: int = CROWD) -> list[object]:
 
     def one(_number: int) -> object:
         try:
-            gate.wait(timeout=30)
-            return work()
+            gate.wait(PATIENCE_SECONDS)
+            return patiently(work)()
         except IntegrityError as error:
             return error
         finally:
@@ -91,7 +92,7 @@ def insert_naively(table: str, rma_id: UUID) -> Callable[[], None]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table} WHERE rma_id = %s", [rma_id])
             none_yet = cursor.fetchone()[0] == 0
-            looked.wait(timeout=30)
+            looked.wait(PATIENCE_SECONDS)
             if none_yet:
                 cursor.execute(*insertion(table, rma_id))
 

@@ -4,8 +4,9 @@ Its types, handlers and tables exist only inside the `kit` fixture, so that no o
 or check ever meets them.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -24,6 +25,7 @@ from events.unit import unit_of_work
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TESTER = Actor.system("tester")
+MEETING_SECONDS = 30.0
 
 _TYPES: tuple[dict[Any, Any], ...] = (
     types._by_name, types._by_class, types._upcasters, codec._fields,
@@ -98,8 +100,13 @@ class Listener:
     def __init__(self) -> None:
         self.broken_for: set[str] = set()
         self.broken_versions: set[int] = set()
+        self.meeting: threading.Barrier | None = None
 
     def __call__(self, recorded: Recorded[Any], now: datetime) -> None:
+        if self.meeting is not None:
+            with suppress(threading.BrokenBarrierError):  # they have met, or nobody else came
+                self.meeting.wait(MEETING_SECONDS)
+                self.meeting.abort()
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO kernel_tests_heard (stream, version) VALUES (%s, %s)",

@@ -109,11 +109,14 @@ GROUPS = (
         _("Quality"),
         (
             Item(_("Reliability"), "monitoring", "reports:report", "reliability.view_reports"),
+            Item(_("End of life"), "hourglass_bottom", "reports:end-of-life",
+                 "reliability.view_reports"),
             Item(
                 _("Problems"), "troubleshoot", "admin:reliability_problem_changelist",
                 "reliability.view_problem",
             ),
             Item(_("Control charts"), "query_stats", "reports:charts", "reliability.view_reports"),
+            Item(_("Fault code quality"), "rule", "reports:codes", "reliability.view_reports"),
             Item(
                 _("Chart alarms"), "notification_important",
                 "admin:reliability_chartalarm_changelist", "reliability.view_chartalarm",

@@ -1,6 +1,8 @@
 """Named reads of stock."""
 
-from inventory.models import Condition, StockBalance, StockMovement
+from django.db.models import Sum
+
+from inventory.models import Condition, StockBalance, StockMovement, Warehouse
 
 
 def balance_id(warehouse: str, sku_code: str, condition: str) -> str:
@@ -12,6 +14,16 @@ def on_hand(warehouse: str, sku_code: str, condition: str = Condition.NEW) -> in
     """Pieces that could be issued now."""
     row = StockBalance.objects.filter(pk=balance_id(warehouse, sku_code, condition)).first()
     return row.on_hand if row else 0
+
+
+def pieces_of(sku_code: str) -> int:
+    """Pieces in all active warehouses that a customer could be given, new and refurbished."""
+    active = Warehouse.objects.filter(active=True).values("code")
+    found = StockBalance.objects.filter(
+        sku_code=sku_code, warehouse__in=active, on_hand__gt=0,
+        condition__in=(Condition.NEW, Condition.REFURBISHED),
+    )  # fmt: skip
+    return int(found.aggregate(pieces=Sum("on_hand"))["pieces"] or 0)
 
 
 def movement_of(key: str) -> StockMovement | None:

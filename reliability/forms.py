@@ -27,6 +27,11 @@ class NothingAsked(DomainError):
     message: ClassVar = _("This question cannot be answered: one of its choices does not exist.")
 
 
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
+    """A day."""
+    return forms.DateField(label=label, required=required, widget=_day())
+
+
 def _day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -40,9 +45,9 @@ class QuestionForm(forms.Form):
     supplier = forms.ChoiceField(label=_("Supplier"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    sold_from = forms.DateField(label=_("Sold from"), required=False, widget=_day())
-    sold_until = forms.DateField(label=_("Sold until"), required=False, widget=_day())
-    as_of = forms.DateField(label=_("As of"), widget=_day())
+    sold_from = day_field(_("Sold from"), required=False)
+    sold_until = day_field(_("Sold until"), required=False)
+    as_of = day_field(_("As of"))
     period = forms.ChoiceField(label=_("Ages in"), choices=Period.choices)
     convention = forms.ChoiceField(label=_("Age of a failure"), choices=Convention.choices)
     distribution = forms.ChoiceField(label=_("Distribution"), choices=Distribution.choices)
@@ -73,7 +78,7 @@ class QuestionForm(forms.Form):
         asked = _defaults(today) | {name: text for name, text in data.items() if text}
         super().__init__(asked if "sku" in asked else None, initial=asked)
         sku = asked.get("sku", "")
-        self._offer("sku", _products(), _("Choose a product"))
+        self._offer("sku", products(), _("Choose a product"))
         self._offer("fault", _faults(sku), _("All faults"))
         self._offer("lot", [(lot, lot) for lot in selectors.lots_of(sku)], _("All lots"))
         self._offer(
@@ -153,7 +158,8 @@ def _defaults(today: date) -> dict[str, str]:
     }
 
 
-def _products() -> list[tuple[str, str]]:
+def products() -> list[tuple[str, str]]:
+    """The products of which devices are under observation, by name."""
     language = get_language() or "en"
     found = Sku.objects.filter(code__in=selectors.observed_skus()).order_by("name", "code")
     return [(sku.code, f"{sku.display_name(language)} · {sku.code}") for sku in found]

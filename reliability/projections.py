@@ -1,7 +1,8 @@
 """Events of `device/<id>` → lives, events of `workorder/<id>` → findings, both read later; events
-of `lot/<id>` → suppliers and of `reportrun/<id>` → long reports, at once."""
+of `lot/<id>`, `reportrun/<id>` and `eolplan/<id>` → suppliers, long reports and plans, at once."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from events.rows import Rows
 from reliability import events
 from reliability.events import LotAttributed
 from reliability.fracas.projections import PROBLEMS
-from reliability.models import Finding, Life, LotSupplier, ReportRun, RunState
+from reliability.models import EolPlan, Finding, Life, LotSupplier, ReportRun, RunState
 from reliability.spc.projections import ALARMS
 from repair import events as repair
 from repair.choices import Diagnosis
@@ -19,7 +20,7 @@ from rma.choices import Disposition
 from warranty import events as warranty
 from warranty import rules as warranty_rules
 
-__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PROBLEMS", "RUNS"]
+__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PLANS", "PROBLEMS", "RUNS"]
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"
@@ -30,6 +31,7 @@ _ENDS: dict[type, RunState] = {
     events.RunFailed: RunState.FAILED,
     events.RunCancelled: RunState.CANCELLED,
 }
+PLANS = projection("reliability.plans", models=[EolPlan], inline=True, per_stream="eolplan")
 LOTS = projection("reliability.lots", models=[LotSupplier], inline=True, per_stream="lot")
 # After these the same piece is with its owner again.
 _GOES_BACK = (Disposition.REPAIR, Disposition.SEND_BACK)
@@ -140,6 +142,40 @@ def run_ended(rows: Rows, recorded: Recorded[Any]) -> None:
     )
     run.reason = event.reason if isinstance(event, events.RunFailed) else ""
     rows.update(run)
+
+
+@PLANS.on(events.EolPlanned)
+def planned(rows: Rows, recorded: Recorded[events.EolPlanned]) -> None:
+    """The newest costs; whether the stock is short stays as it was found."""
+    event, known = recorded.event, recorded.version > 1
+    plan = rows.get(EolPlan, UUID(event.plan_id)) if known else EolPlan(id=UUID(event.plan_id))
+    plan.sku_code = event.sku_code
+    plan.unit_cost = Decimal(event.unit_cost)
+    plan.substitute_cost = Decimal(event.substitute_cost)
+    plan.left_over_cost = Decimal(event.left_over_cost)
+    plan.service_level, plan.scrap, plan.repeat = event.service_level, event.scrap, event.repeat
+    plan.version = recorded.version
+    if known:
+        rows.update(plan)
+    else:
+        rows.insert(plan)
+
+
+@PLANS.on(events.StockFoundShort)
+def found_short(rows: Rows, recorded: Recorded[events.StockFoundShort]) -> None:
+    plan = rows.get(EolPlan, UUID(recorded.event.plan_id))
+    plan.short_since, plan.version = recorded.occurred_at.date(), recorded.version
+    plan.runs_out_on = _day(recorded.event.runs_out_on)
+    plan.obliged_until = _day(recorded.event.obliged_until)
+    rows.update(plan)
+
+
+@PLANS.on(events.StockFoundEnough)
+def found_enough(rows: Rows, recorded: Recorded[events.StockFoundEnough]) -> None:
+    plan = rows.get(EolPlan, UUID(recorded.event.plan_id))
+    plan.short_since, plan.runs_out_on, plan.version = None, None, recorded.version
+    plan.obliged_until = _day(recorded.event.obliged_until)
+    rows.update(plan)
 
 
 def _day(text: str) -> date | None:

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from reliability.spc import views as spc
-from reliability.views import reports, runs
+from reliability.suggestions import views as suggestions
+from reliability.views import planning, reports, runs
 
 urlpatterns = [
     path("", reports.report, name="report"),
@@ -15,5 +16,10 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", runs.detail, name="run"),
     path("runs/<uuid:run_id>/cancel/", runs.cancel, name="cancel-run"),
     path("runs/<uuid:run_id>/numbers.<slug:format>", runs.download, name="run-download"),
+    path("end-of-life/", planning.page, name="end-of-life"),
+    path("end-of-life/keep/", planning.keep, name="keep-plan"),
+    path("end-of-life/plots/<slug:name>.<slug:format>", planning.picture, name="plan-picture"),
+    path("end-of-life/numbers.<slug:format>", planning.download, name="plan-download"),
     path("charts/", spc.charts, name="charts"),
+    path("codes/", suggestions.codes, name="codes"),
 ]

@@ -56,6 +56,7 @@ from reliability.estimators.repairs import (
     mean_cumulative_difference,
 )
 from reliability.estimators.stress_fit import Bounded, StressFit
+from reliability.estimators.switching import SwitchPoint, switch_curve
 from reliability.estimators.two_parameter_exponential import DelayedExponential
 from reliability.estimators.weibayes import (
     demonstrated_reliability,
@@ -100,6 +101,7 @@ __all__ = [
     "Refusal",
     "StepEstimate",
     "StressFit",
+    "SwitchPoint",
     "anderson_darling",
     "bootstrap",
     "bounds",
@@ -139,6 +141,7 @@ __all__ = [
     "running_cohorts",
     "safety_stock",
     "spc",
+    "switch_curve",
     "turnbull",
     "weibayes",
 ]

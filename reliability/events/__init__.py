@@ -1,17 +1,21 @@
 """What happens in reliability work; one module per subject."""
 
 from reliability.events.lots import LotAttributed
+from reliability.events.planning import EolPlanned, StockFoundEnough, StockFoundShort
 from reliability.events.runs import RunCancelled, RunFailed, RunFinished, RunRequested
 from reliability.fracas import events as fracas
 from reliability.spc import events as charts
 from reliability.suggestions import events as suggestions
 
 __all__ = [
+    "EolPlanned",
     "LotAttributed",
     "RunCancelled",
     "RunFailed",
     "RunFinished",
     "RunRequested",
+    "StockFoundEnough",
+    "StockFoundShort",
     "charts",
     "fracas",
     "suggestions",

@@ -109,6 +109,11 @@ def _built(question: Question, position: Position) -> Report:
     )
 
 
+def model_of(question: Question, data: LifeData) -> Fit | Refusal:
+    """The model a report on these data would have."""
+    return _model(question, data, _ranking(question, data))
+
+
 def _ranking(question: Question, data: LifeData) -> tuple[Ranked, ...]:
     """The candidates by AICc, where the choice is left to us."""
     if question.distribution is not Choice.AUTO or question.shape is not None:

@@ -7,7 +7,7 @@ import atexit
 import json
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -55,37 +55,42 @@ def draw(report: Report, name: str, format: str) -> bytes:
     Both speak the reader's language: an SVG in the reader's fonts, a PNG in our own.
     """
     lines = {line.name: line for line in SERIES[name](report)}
+    points = {line: series.rows() for line, series in lines.items()}
+    return saved(
+        lambda axes: PLOTS[name](axes, report, lines), format, report.fingerprint, points
+    )  # fmt: skip
+
+
+def saved(
+    paint: Callable[[Any], None], format: str, fingerprint: str, points: Mapping[str, Any]
+) -> bytes:
+    """A picture that carries the hash of its inputs and its points, as JSON."""
+    described = json.dumps({"inputs_hash": fingerprint, "points": points})
     with _STYLED:
-        return _drawn(report, PLOTS[name], lines, format)
+        return _drawn(paint, format, fingerprint, described)
 
 
-def _drawn(report: Report, paint: Paint, lines: Lines, format: str) -> bytes:
+def _drawn(paint: Callable[[Any], None], format: str, fingerprint: str, described: str) -> bytes:
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     out = BytesIO()
-    style: Any = {**STYLE, "svg.hashsalt": report.fingerprint}
+    style: Any = {**STYLE, "svg.hashsalt": fingerprint}
     if format == "png":
         style |= {"font.family": _fonts()}
     with rc_context(style):
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
-        paint(axes, report, lines)
+        paint(axes)
         if axes.get_legend_handles_labels()[1]:
             axes.legend(loc="best", fontsize=11)
-        figure.text(0.995, 0.005, report.fingerprint[:12], ha="right", fontsize=7, color=SOFT)
-        said = {"Description": described(report, lines)}
+        figure.text(0.995, 0.005, fingerprint[:12], ha="right", fontsize=7, color=SOFT)
+        said = {"Description": described}
         metadata: Any = said | {"Date": None} if format == "svg" else said
         figure.savefig(out, format=format, dpi=144, metadata=metadata)
     return out.getvalue()
-
-
-def described(report: Report, lines: Lines) -> str:
-    """What a picture carries: the hash of the report and every point, as JSON."""
-    points = {name: line.rows() for name, line in lines.items()}
-    return json.dumps({"inputs_hash": report.fingerprint, "points": points})
 
 
 def _fonts() -> list[str]:

@@ -29,7 +29,7 @@ def as_table(rows: list[Row]) -> Table:
 
 def rows_of(report: Report) -> Iterator[Row]:
     """Section, item, value with bounds, unit, text."""
-    yield from (_row("inputs", name, text=value) for name, value in inputs_of(report))
+    yield from (row("inputs", name, text=value) for name, value in inputs_of(report))
     yield from _data(report)
     yield from _model(report)
     yield from _plots(report)
@@ -40,31 +40,31 @@ def rows_of(report: Report) -> Iterator[Row]:
 
 def _data(report: Report) -> Iterator[Row]:
     table = report.table
-    yield _row("data", "units", table.units, unit="devices")
-    yield _row("data", "failures", table.failures, unit="devices")
-    yield _row("data", "failures_without_a_device", table.without_a_device, unit="pieces")
-    yield _row("data", "under_warranty", report.field.units, unit="devices")
+    yield row("data", "units", table.units, unit="devices")
+    yield row("data", "failures", table.failures, unit="devices")
+    yield row("data", "failures_without_a_device", table.without_a_device, unit="pieces")
+    yield row("data", "under_warranty", report.field.units, unit="devices")
     for reason, count in (table.problems | table.notes).items():
-        yield _row("data", reason, count, unit="devices")
+        yield row("data", reason, count, unit="devices")
     for one in table.examples:
-        yield _row("excluded", one.serial, text=f"{one.problem} {one.sold_on or ''}".strip())
+        yield row("excluded", one.serial, text=f"{one.problem} {one.sold_on or ''}".strip())
 
 
 def _model(report: Report) -> Iterator[Row]:
     model, unit = report.model, report.question.period.value
     if isinstance(model, Refusal):
-        yield _row("model", "refusal", text=f"{model.code}: {model.reason}")
+        yield row("model", "refusal", text=f"{model.code}: {model.reason}")
     if isinstance(model, Fit):
-        yield _row("model", "distribution", text=model.distribution)
-        yield _row("model", "log_likelihood", model.log_likelihood, text=" ".join(model.flags))
-        yield _row("model", "aicc", model.aicc)
-    for row in report.ranking:
-        failed = row.result.code if isinstance(row.result, Refusal) else ""
-        yield _row("ranking", row.distribution, row.aicc, unit="aicc", text=failed)
+        yield row("model", "distribution", text=model.distribution)
+        yield row("model", "log_likelihood", model.log_likelihood, text=" ".join(model.flags))
+        yield row("model", "aicc", model.aicc)
+    for one in report.ranking:
+        failed = one.result.code if isinstance(one.result, Refusal) else ""
+        yield row("ranking", one.distribution, one.aicc, unit="aicc", text=failed)
     for number in report.numbers:
         sides = "two-sided" if number.sided == 2 else "one-sided"
         text = f"{number.level:g} {sides} {number.method}"
-        yield _row(
+        yield row(
             "numbers", number.name, number.estimate, number.lower, number.upper,
             unit if number.is_age else "", text,
         )  # fmt: skip
@@ -75,7 +75,7 @@ def _plots(report: Report) -> Iterator[Row]:
     found = {line.name: line for plot in series_of(report).values() for line in plot}
     for name, line in found.items():
         for at, value, lower, upper in line.rows():
-            yield _row(name, item_of(name, at), value, lower, upper, unit=_unit(name))
+            yield row(name, item_of(name, at), value, lower, upper, unit=_unit(name))
 
 
 def item_of(line: str, at: float) -> str:
@@ -92,37 +92,37 @@ def _unit(name: str) -> str:
 def _totals(report: Report) -> Iterator[Row]:
     found, tested = report.outlook, report.back_test
     if found is not None:
-        yield _row("totals", "forecast", found.total, found.total_lower, found.total_upper,
+        yield row("totals", "forecast", found.total, found.total_lower, found.total_upper,
                    unit="returns")  # fmt: skip
     if tested is not None:
         made = tested.forecast
-        yield _row("totals", "back_test", made.total, made.total_lower, made.total_upper,
+        yield row("totals", "back_test", made.total, made.total_lower, made.total_upper,
                    unit="returns")  # fmt: skip
-        yield _row("totals", "actual", sum(tested.actual), unit="returns")
-        yield _row("totals", "back_test_error", tested.error, unit="returns per month")
-        yield _row("totals", "back_test_bias", tested.bias, unit="share")
-        yield _row("totals", "back_test_covered", tested.covered, unit="months")
+        yield row("totals", "actual", sum(tested.actual), unit="returns")
+        yield row("totals", "back_test_error", tested.error, unit="returns per month")
+        yield row("totals", "back_test_bias", tested.bias, unit="share")
+        yield row("totals", "back_test_covered", tested.covered, unit="months")
 
 
 def _bench(report: Report) -> Iterator[Row]:
     for fault in report.faults:
-        yield _row("faults", fault.fault_code, fault.pieces, unit="pieces")
+        yield row("faults", fault.fault_code, fault.pieces, unit="pieces")
     for pair in report.confusion.pairs:
         said = f"{pair.stated} > {pair.confirmed}"
-        yield _row("stated_and_confirmed", said, pair.pieces, unit="pieces")
-    yield _row("bench", "no_fault_found", report.confusion.share_of_nothing_found, unit="share")
-    yield _row("bench", "agreement", report.confusion.share_of_agreement, unit="share")
+        yield row("stated_and_confirmed", said, pair.pieces, unit="pieces")
+    yield row("bench", "no_fault_found", report.confusion.share_of_nothing_found, unit="share")
+    yield row("bench", "agreement", report.confusion.share_of_agreement, unit="share")
 
 
 def _chart(report: Report) -> Iterator[Row]:
     for quarter, sales, cells in report.chart.rows:
-        yield _row("sales", quarter, sales, unit="devices")
+        yield row("sales", quarter, sales, unit="devices")
         for column, cell in zip(report.chart.columns, cells, strict=True):
             if cell.failures is not None:
-                yield _row("failures", f"{quarter} > {column}", cell.failures, unit="devices")
+                yield row("failures", f"{quarter} > {column}", cell.failures, unit="devices")
 
 
-def _row(
+def row(
     section: str,
     item: str,
     value: float | None = None,
@@ -131,6 +131,7 @@ def _row(
     unit: str = "",
     text: str = "",
 ) -> Row:
+    """A row of such a table; numbers that are not finite are left out."""
     return section, item, _finite(value), _finite(lower), _finite(upper), unit, text
 
 

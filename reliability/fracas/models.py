@@ -34,7 +34,12 @@ class Problem(models.Model):
     incidents = models.PositiveIntegerField(_("incidents"), default=0)
     basis = models.CharField(_("reaches"), max_length=10, choices=Basis.choices, blank=True)
     effective_on = models.DateField(_("in effect from"), null=True, blank=True)
-    effect = models.CharField(pgettext_lazy("of a corrective action", "effect"), max_length=12, choices=Verdict.choices, blank=True)
+    effect = models.CharField(
+        pgettext_lazy("of a corrective action", "effect"),
+        max_length=12,
+        choices=Verdict.choices,
+        blank=True,
+    )
     effect_at = models.DateTimeField(_("effect measured"), null=True, blank=True)
     linked_at = models.DateTimeField(_("last incident linked"), null=True, blank=True)
     cause_by = models.CharField(_("root cause signed by"), max_length=20, blank=True)

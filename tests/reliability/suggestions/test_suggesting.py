@@ -120,3 +120,15 @@ def test_codes_are_counted_by_channel(story: Story) -> None:
     assert (portal.confirmed, portal.nothing_found) == (10, 1)
     assert portal.complete == pytest.approx(16 / 21)
     assert together.lines == 11
+
+
+def test_the_page_shows_the_target_and_how_good_suggestions_are(
+    story: Story, client: Client, quality_engineer: User
+) -> None:
+    client.force_login(quality_engineer)
+    assert "it takes 60 confirmed cases" in client.get(reverse("reports:codes")).content.decode()
+    confirmed(story.rma_id, 150)
+    learn()
+    text = client.get(reverse("reports:codes")).content.decode()
+    assert "Portal misses the target of 95.0\xa0%." in text.replace("95.0 %", "95.0\xa0%")
+    assert "How sure it was, and how often it was right" in text

@@ -190,10 +190,16 @@ def of_rma(rma_id: UUID) -> list[Shipment]:
 
 def printable_return_label(rma_id: UUID) -> Shipment:
     """The return label of an RMA. Raises NoReturnLabel."""
-    found = return_shipment(rma_id)
-    if found is None or not found.has_label:
+    found = find_return_label(rma_id)
+    if found is None:
         raise errors.NoReturnLabel
     return found
+
+
+def find_return_label(rma_id: UUID) -> Shipment | None:
+    """The shipment that the return label of an RMA belongs to, if there is a label."""
+    found = return_shipment(rma_id)
+    return found if found is not None and found.has_label else None
 
 
 def by_carrier_ids(carrier: str, tracking_number: str, carrier_ref: str) -> Shipment | None:

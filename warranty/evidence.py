@@ -50,8 +50,12 @@ class FullVerdict:
 
 
 def for_customer(rma: Rma, verdicts: Iterable[Verdict], language: str) -> list[LineVerdict]:
-    """The current verdicts of an RMA in the order of its lines."""
-    by_line = {verdict.line_id: verdict for verdict in verdicts}
+    """The current verdicts of an RMA in the order of its lines; of an ended one, the decided."""
+    by_line = {
+        verdict.line_id: verdict
+        for verdict in verdicts
+        if rma.is_open or verdict.outcome != Outcome.REVIEW
+    }
     return [
         _shown(line, by_line[line.id], wording.for_customer(by_line[line.id]), language)
         for line in rma.lines.all()

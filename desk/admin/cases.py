@@ -91,6 +91,7 @@ class CaseAdmin(ExportingAdmin, pages.QueueAdmin):
             rma_service=Subquery(rma.values("service_type")[:1]),
             rma_priority=Subquery(rma.values("priority")[:1]),
             due_at=Subquery(rma.values("promise_due_at")[:1]),
+            waiting_since=Subquery(rma.values("waiting_since")[:1]),
         ).order_by("-opened_at", "-id")
         return found
 
@@ -137,9 +138,9 @@ class CaseAdmin(ExportingAdmin, pages.QueueAdmin):
     @display(description=_("Promised by"), label=pages.DEADLINE_BADGES)
     def promise(self, case: Any) -> tuple[str, str] | None:
         """By when the answer is promised; red when that has passed."""
-        if case.due_at is None or case.state != CaseState.OPEN:
+        if case.state != CaseState.OPEN:
             return None
-        return pages.deadline(case.due_at, clock.now())
+        return pages.promise(case.due_at, case.waiting_since, clock.now())
 
     def get_urls(self) -> list[URLPattern]:
         """What is done with a case."""

@@ -49,6 +49,7 @@ def with_rma(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
         rma_number=Subquery(rma.values("number")[:1]),
         rma_priority=Subquery(rma.values("priority")[:1]),
         due_at=Subquery(rma.values("promise_due_at")[:1]),
+        waiting_since=Subquery(rma.values("waiting_since")[:1]),
     )
     return annotated
 

@@ -93,9 +93,9 @@ class WorkOrderAdmin(ExportingAdmin, pages.QueueAdmin):
     @display(description=_("Promised by"), label=pages.DEADLINE_BADGES)
     def promise(self, order: Any) -> tuple[str, str] | None:
         """By when the work is promised; red when that has passed."""
-        if order.due_at is None or order.state != OrderState.OPEN:
+        if order.state != OrderState.OPEN:
             return None
-        return pages.deadline(order.due_at, clock.now())
+        return pages.promise(order.due_at, order.waiting_since, clock.now())
 
     def get_urls(self) -> list[URLPattern]:
         """Taking an order, and what is done with its pieces."""

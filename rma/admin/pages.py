@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from unfold.views import ChangeList
 
 from events.admin.reading import ReadingAdmin
@@ -88,6 +89,15 @@ def offer(form: forms.BaseForm, name: str, options: Sequence[tuple[Any, Any]]) -
 def deadline(due_at: datetime, now: datetime) -> tuple[str, str]:
     """A promise as a label; the key says how it is coloured."""
     return ("late" if due_at < now else "ahead", date_format(localtime(due_at), "DATETIME_FORMAT"))
+
+
+def promise(
+    due_at: datetime | None, waiting_since: datetime | None, now: datetime
+) -> tuple[str, str] | None:
+    """The promise of something open as a label; it stands still while we wait for the customer."""
+    if waiting_since is not None:
+        return "waiting", gettext("Waiting for the customer")
+    return None if due_at is None else deadline(due_at, now)
 
 
 # Unfold shows the bare key of a label it has no colour for, so every key is named.

@@ -72,11 +72,9 @@ class RmaAdmin(ExportingAdmin, pages.QueueAdmin):
     @display(description=_("Promised by"), ordering="promise_due_at", label=pages.DEADLINE_BADGES)
     def promise(self, rma: Rma) -> tuple[str, str] | None:
         """By when the current stage is promised: red when passed; it stands still while waiting."""
-        if rma.is_open and rma.waiting_since is not None:
-            return "waiting", gettext("Waiting for the customer")
-        if rma.promise_due_at is None or not rma.is_open:
+        if not rma.is_open:
             return None
-        return pages.deadline(rma.promise_due_at, clock.now())
+        return pages.promise(rma.promise_due_at, rma.waiting_since, clock.now())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rma]:
         """Newest first."""

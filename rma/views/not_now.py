@@ -41,7 +41,11 @@ def page(
     allowed = {one.name for one in actions.allowed_actions(rma, request.user, "portal")}
     if action in allowed:
         return None
-    answer = _why_not(rma, action, allowed)
+    return say(request, rma, _why_not(rma, action, allowed), status=status)
+
+
+def say(request: HttpRequest, rma: Rma, answer: Answer, *, status: int = 200) -> HttpResponse:
+    """The page with this answer."""
     context = {
         "rma": rma,
         "nav": "returns",
@@ -59,10 +63,10 @@ def _why_not(rma: Rma, action: str, allowed: set[str]) -> Answer:
         return _why_not_reopened(rma)
     if rma.is_open:
         text = str(errors.GoodsWithUs(number=rma.number))
-        return Answer(_("It cannot be cancelled now"), text, "box", _to(rma, "note"))
+        return Answer(_("It cannot be cancelled now"), text, "box", ways_of(rma, "note"))
     text = _("%(number)s has ended: there is nothing left to change.") % {"number": rma.number}
     names = [name for name in ("reopen", "note") if name in allowed]
-    return Answer(_("This return has ended"), text, "check", _to(rma, *names))
+    return Answer(_("This return has ended"), text, "check", ways_of(rma, *names))
 
 
 def _why_not_reopened(rma: Rma) -> Answer:
@@ -71,16 +75,16 @@ def _why_not_reopened(rma: Rma) -> Answer:
             "You do not have to open it again: we are working on it. Its page tells what happens "
             "next and by when. If something is missing, write to us."
         )
-        return Answer(_("This return is open"), text, "check", _to(rma, "note"))
+        return Answer(_("This return is open"), text, "check", ways_of(rma, "note"))
     new = Way(_("Start a new return"), reverse("portal:start"), "plus")
     if rma.state == State.CANCELLED:
         text = _("A cancelled return stays closed. You can start a new one at any time.")
-        return Answer(_("This return was cancelled"), text, "x", (new, *_to(rma)))
+        return Answer(_("This return was cancelled"), text, "x", (new, *ways_of(rma)))
     text = str(errors.NothingToTakeUp(number=rma.number))
-    return Answer(_("This return is settled"), text, "check", (*_to(rma, "note"), new))
+    return Answer(_("This return is settled"), text, "check", (*ways_of(rma, "note"), new))
 
 
-def _to(rma: Rma, *names: str) -> tuple[Way, ...]:
+def ways_of(rma: Rma, *names: str) -> tuple[Way, ...]:
     """The return's page, then these of its pages."""
     return_page = Way(_("To the return"), reverse("portal:return", args=[rma.number]), "eye")
     return (return_page, *_pages(rma, names))

@@ -172,7 +172,7 @@ def _line(rma: Rma, row: RmaLine) -> LineCard:
         statement=statement.text if statement else "",
         replacement=row.replacement_serial,
         refund="" if refund is None else format_money(refund, rma.currency, language()),
-        badges=tuple(_badges(row)),
+        badges=tuple(_badges(rma, row)),
     )
 
 
@@ -180,10 +180,12 @@ def _fault(code: str) -> str:
     return catalog.fault_code(code).display_label(language()) if code else ""
 
 
-def _badges(row: RmaLine) -> list[Badge]:
-    """Warranty, goods, money: only those that say something."""
+def _badges(rma: Rma, row: RmaLine) -> list[Badge]:
+    """Warranty, goods, money: only those that say something; nobody checks what has ended."""
     found = []
-    if row.verdict != choices.LineVerdict.PENDING:
+    unsaid = {choices.LineVerdict.PENDING}
+    unsaid |= set() if rma.is_open else {choices.LineVerdict.REVIEW}
+    if row.verdict not in unsaid:
         verdict = choices.LineVerdict(row.verdict)
         found.append(Badge(str(verdict.label), _VERDICT_TONES.get(verdict, "neutral")))
     if row.custody not in (choices.Custody.NOT_NEEDED, choices.Custody.ANNOUNCED):

@@ -13,10 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events import clock, failures
 from rma import visitors
+from rma.choices import State
 from rma.models import Rma
+from rma.views import not_now, shown
 from shipping import artwork, errors, panels, selectors, services
 from shipping.forms import PickupForm
 from shipping.models import Shipment
+
+_BEFORE_A_LABEL = (State.RECEIVED, State.ELIGIBLE)
 
 
 @require_safe
@@ -47,8 +51,17 @@ def label_qr(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def counter(request: HttpRequest, number: str) -> HttpResponse:
     """No printer: the QR code, large, to show at the carrier's counter."""
-    rma, shipment = _label_of(request, number)
-    context = {"rma": rma, "shipment": shipment, "nav": "returns", **panels.label_context(rma)}
+    rma = visitors.rma_for(request, number)
+    shipment = selectors.find_return_label(rma.id)
+    if shipment is None:
+        return _no_label(request, rma)
+    context = {
+        "rma": rma,
+        "brand": shown.brand_of(rma.brand_code),
+        "shipment": shipment,
+        "nav": "returns",
+        **panels.label_context(rma),
+    }
     return render(request, "shipping/counter.html", context)
 
 
@@ -56,7 +69,10 @@ def counter(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def pickup(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a courier on a day."""
-    rma, shipment = _label_of(request, number)
+    rma = visitors.rma_for(request, number)
+    shipment = selectors.find_return_label(rma.id)
+    if shipment is None:
+        return _no_label(request, rma)
     now = clock.now()
     form = PickupForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +87,8 @@ def pickup(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error("on", str(error))
         else:
             return HttpResponseRedirect(reverse("shipping:tracking", args=[rma.number]))
-    context = {"rma": rma, "shipment": shipment, "form": form, "nav": "returns"}
+    brand = shown.brand_of(rma.brand_code)
+    context = {"rma": rma, "brand": brand, "shipment": shipment, "form": form, "nav": "returns"}
     status = 422 if form.errors else 200
     return render(request, "shipping/pickup.html", context, status=status)
 
@@ -81,7 +98,8 @@ def pickup(request: HttpRequest, number: str) -> HttpResponse:
 def tracking(request: HttpRequest, number: str) -> HttpResponse:
     """Where the parcels of this RMA are, in both directions."""
     rma = visitors.rma_for(request, number)
-    context = {"rma": rma, "nav": "returns", "parcels": panels.parcels_of(rma)}
+    brand, parcels = shown.brand_of(rma.brand_code), panels.parcels_of(rma)
+    context = {"rma": rma, "brand": brand, "nav": "returns", "parcels": parcels}
     return render(request, "shipping/tracking.html", context)
 
 
@@ -107,6 +125,17 @@ def twice(request: HttpRequest, number: str) -> HttpResponse:
 def _label_of(request: HttpRequest, number: str) -> tuple[Rma, Shipment]:
     rma = visitors.rma_for(request, number)
     return rma, selectors.printable_return_label(rma.id)
+
+
+def _no_label(request: HttpRequest, rma: Rma) -> HttpResponse:
+    """There is none yet, or none any more: why, and the way back."""
+    if rma.is_open and rma.state in _BEFORE_A_LABEL:
+        text = str(errors.NoReturnLabel())
+        answer = not_now.Answer(_("No label yet"), text, "qr", not_now.ways_of(rma))
+    else:
+        text = _("This return needs no label now. Its page tells what happens next.")
+        answer = not_now.Answer(_("No label needed"), text, "qr", not_now.ways_of(rma))
+    return not_now.say(request, rma, answer, status=404)
 
 
 def _drawn(draw: artwork.Draw, shipment: Shipment) -> bytes:

@@ -1,8 +1,11 @@
 """Cases in the admin: taken by one, given away by a supervisor, answered once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 import desk.services
 from accounts.models import Customer, User
@@ -20,6 +23,7 @@ from tests.support.people import NOW, SETUP, Catalogue
 pytestmark = pytest.mark.django_db
 ROWS = (Case, Rma, RmaNote)
 LIST = "admin:desk_case_changelist"
+THE_DAY_BEFORE = NOW - timedelta(days=1)
 ANSWER = {"resolution": "answered", "answer": "Hold both buttons for ten seconds."}
 
 
@@ -133,6 +137,20 @@ def test_the_queues_show_mine_and_nobodys(case: Case, aiko: Client) -> None:
     aiko.post(act(case, "take"))
     assert (shown(queue="free"), shown(queue="mine"), shown(q=number)) == (False, True, True)
     assert (shown(queue="nonsense"), shown(q="RMA-1999-000001")) == (False, False)
+
+
+def test_a_case_that_waits_for_its_customer_is_not_shown_as_late(case: Case, aiko: Client) -> None:
+    rma_services.set_promise(
+        actor=SETUP, now=NOW, rma_id=case.rma_id, stage="resolution", due_at=THE_DAY_BEFORE
+    )
+    overdue = date_format(THE_DAY_BEFORE, "DATETIME_FORMAT")
+    assert overdue in aiko.get(reverse(LIST)).content.decode()
+
+    rma_services.start_waiting(actor=SETUP, now=NOW, rma_id=case.rma_id, code="details", note="?")
+
+    shown = aiko.get(reverse(LIST)).content.decode()
+    assert overdue not in shown
+    assert "Waiting for the customer" in shown
 
 
 def test_unknown_cases_and_verbs_are_not_found(case: Case, aiko: Client) -> None:

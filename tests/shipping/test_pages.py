@@ -16,6 +16,7 @@ from accounts.models import Customer, User
 from events import clock
 from rma import actions as rma_actions
 from rma import panels as rma_panels
+from rma import services as rma_services
 from rma.models import Rma, RmaLine
 from shipping import services, wording
 from shipping.choices import ScanResult
@@ -88,6 +89,24 @@ def test_without_a_label_there_is_nothing_to_download(customer: Customer) -> Non
     answer = page(signed_in(customer.user), "label-pdf", rma)
     assert answer.status_code == 404
     assert b"no return label yet" in answer.content
+
+
+@pytest.mark.parametrize("name", ["counter", "pickup"])
+def test_a_page_without_a_label_says_so_and_leads_back(name: str, customer: Customer) -> None:
+    rma = support.eligible(customer_id=customer.id)
+    client = signed_in(customer.user)
+    back = f'button--primary" href="{reverse("portal:return", args=[rma.number])}"'
+
+    early = page(client, name, rma)
+    assert early.status_code == 404
+    assert "No label yet" in early.content.decode()
+    assert back in early.content.decode()
+
+    rma_services.cancel(actor=SYSTEM, now=NOW, rma_id=rma.id, code="other")
+    late = page(client, name, rma)
+    assert late.status_code == 404
+    assert "No label needed" in late.content.decode()
+    assert back in late.content.decode()
 
 
 def test_a_voided_label_cannot_be_downloaded(

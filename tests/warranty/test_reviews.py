@@ -12,9 +12,10 @@ from events.errors import DomainError, InvalidInput
 from rma import selectors as rma_selectors
 from rma import services as rma_services
 from rma.models import Rma, RmaLine, RmaNote
+from rma.views.shown import lines
 from tests.support.events import assert_nothing_changed, drain, recorded_types
 from tests.warranty.conftest import NOW, Receive, Sell, line
-from warranty import errors, services
+from warranty import errors, evidence, services
 from warranty.models import Verdict, WarrantyPolicy
 
 AGENT, SUPERVISOR = Actor.staff(7), Actor.staff(8)
@@ -52,6 +53,15 @@ def declined(sell: Sell, receive: Receive) -> Rma:
     rma = receive()
     drain(NOW)
     return rma
+
+
+def test_nobody_checks_what_the_customer_has_cancelled(in_review: Rma) -> None:
+    found = Verdict.objects.of_rma(in_review.id)
+    assert [shown.tone for shown in evidence.for_customer(in_review, found, "en")] == ["warning"]
+    rma_services.cancel(actor=AGENT, now=NOW, rma_id=in_review.id, code="other")
+    ended = Rma.objects.get(pk=in_review.id)
+    assert evidence.for_customer(ended, found, "en") == []
+    assert lines(ended)[0].badges == ()
 
 
 def test_an_approved_review_moves_the_request_on(in_review: Rma) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -22,7 +23,7 @@ LOAD = "load"
 CORRUPTED = 100
 LEAST_SECONDS = 1.0
 FINISH_SECONDS = 45.0
-SETTLE_SECONDS = 90.0
+SETTLE_SECONDS, SETTLE_CONTROL_SECONDS = 90.0, 15.0
 
 Say = Callable[[str], None]
 
@@ -36,8 +37,9 @@ class Order:
     scenarios: Sequence[Scenario]
     drift: bool
     wishes: Wishes
+    repeat: int = 1
     clients: int = 4
-    every_seconds: float = 2.0
+    every_seconds: float = 6.0
     repairs: int = 30
     keep: bool = False
 
@@ -54,10 +56,16 @@ class Conductor:
         self.report = Report(self.order.seed, self.order.wishes.without)
 
     def run(self) -> Report:
-        """Everything, and whatever happens all of it is stopped afterwards."""
-        with self._product() as product:
-            self._hurt(product)
-            self._judge(product)
+        """Everything, and whatever happens all of it is stopped afterwards.
+
+        A KeyboardInterrupt ends the run early: the report says so and has what was seen so far.
+        """
+        try:
+            with self._product() as product:
+                self._hurt(product)
+                self._judge(product)
+        except KeyboardInterrupt:
+            self.report.interrupted = True
         self.report.figures["seconds in all"] = round(time.time() - self._started, 1)
         return self.report
 
@@ -101,7 +109,13 @@ class Conductor:
         row = Row(scenario.code, scenario.title, time.time())
         before = product.roster.kills
         chance = random.Random(f"{self.order.seed}-{scenario.code}")  # noqa: S311 - no secret
-        arena = Arena(product, chance, product.folder / "journals", max(seconds, LEAST_SECONDS))
+        arena = Arena(
+            product,
+            chance,
+            product.folder / "journals",
+            max(seconds, LEAST_SECONDS),
+            self.order.repeat,
+        )
         try:
             outcome = scenario.run(arena)
         except TimeoutError as error:
@@ -121,6 +135,8 @@ class Conductor:
             *("--folder", str(product.folder / "journals"), "--seed", str(self.order.seed)),
             *("--clients", str(self.order.clients), "--every", str(self.order.every_seconds)),
             *("--repairs", str(self.order.repairs)),
+            # As many as come in time on a quick machine; a slow one need not work more.
+            *("--most", str(ceil(self.order.seconds / self.order.every_seconds))),
         )  # fmt: skip
 
     def _finish_clients(self, product: Product) -> None:
@@ -139,7 +155,7 @@ class Conductor:
         answer = json.loads(
             product.manage(
                 "chaos_checker", "--journals", str(product.folder / "journals"),
-                "--settle", str(SETTLE_SECONDS), "--seed", str(self.order.seed),
+                "--settle", str(self._patience()), "--seed", str(self.order.seed),
                 "--corrupt", str(CORRUPTED if self.order.drift else 0),
             )
         )  # fmt: skip
@@ -153,6 +169,10 @@ class Conductor:
             for finding in answer["drift"]:
                 self._blame(row, finding)
         self.report.figures |= answer["figures"]
+
+    def _patience(self) -> float:
+        """What goes wrong in a control run need not be waited for."""
+        return SETTLE_CONTROL_SECONDS if self.order.wishes.without else SETTLE_SECONDS
 
     def _blame(self, row: Row, finding: dict[str, Any]) -> None:
         row.lost += finding["kind"] == LOST

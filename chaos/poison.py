@@ -1,4 +1,7 @@
-"""Work that cannot be done: it raises, asks for more memory than there is, or kills its worker."""
+"""Work that cannot be done: it raises, asks for more memory than there is, or kills its worker.
+
+Three effects, and a reaction to an event that only processes of a chaos run know.
+"""
 
 import os
 import signal
@@ -8,13 +11,19 @@ from typing import Any
 from uuid import uuid4
 
 from chaos.servers import Servers
-from events import effects
+from events import clock, effects, reactions, types
+from events.actor import Actor
+from events.backoff import MAX_ATTEMPTS
 from events.effects import EffectView
+from events.records import Recorded
+from events.types import event
+from events.unit import unit_of_work
 
 RAISES, HUNGRY, KILLS = "chaos.raises", "chaos.hungry", "chaos.kills"
 KINDS = (RAISES, HUNGRY, KILLS)
 # Seven tries are behind it, so that a short run sees the last of the eight.
-TRIED_BEFORE = 7
+TRIED_BEFORE = MAX_ATTEMPTS - 1
+READER, SWALLOWED, STREAM = "chaos.reader", "chaos.swallowed", "chaos/poison"
 
 
 @dataclass(slots=True)
@@ -43,9 +52,42 @@ class Poison:
 
 
 def brew() -> None:
-    """Register the handlers in this process."""
+    """Register the handlers and the reaction in this process."""
     for kind in KINDS:
         effects.register(Poison(kind))
+
+    @event(SWALLOWED)
+    class Swallowed:
+        dose: str
+
+    reactions.reactions(READER, {Swallowed: [die]})
+
+
+def die(_recorded: Recorded[Any], _now: datetime) -> None:
+    """The reaction: whoever reads the event is gone."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def serve() -> None:
+    """The errand: append the event."""
+    with unit_of_work(actor=Actor.system("chaos"), now=clock.now()) as unit:
+        unit.record(STREAM, types.decode(SWALLOWED, 1, {"dose": "one"}))
+
+
+def parked(servers: Servers, state: str) -> bool:
+    """Whether the event has been found out, and is tried again or not."""
+    rows = servers.ask(
+        "SELECT 1 FROM events_parkedstream WHERE subscriber = %s AND state = %s", READER, state
+    )
+    return bool(rows)
+
+
+def skip_tries(servers: Servers) -> None:
+    """As if all but the last try had been made."""
+    servers.tell(
+        "UPDATE events_parkedstream SET attempts = %s, next_try_at = now() WHERE subscriber = %s",
+        TRIED_BEFORE, READER,
+    )  # fmt: skip
 
 
 def pour(servers: Servers) -> None:

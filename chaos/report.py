@@ -47,20 +47,21 @@ class Report:
 
     seed: int
     without: tuple[str, ...]
+    interrupted: bool = False
     rows: list[Row] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
-        """Whether every verdict is."""
-        return all(row.good for row in self.rows)
+        """Whether every verdict is, and was reached."""
+        return not self.interrupted and all(row.good for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for programs."""
         rows = [{**asdict(row), "verdict": row.verdict} for row in self.rows]
         return {
             "seed": self.seed, "without": list(self.without), "good": self.good,
-            "scenarios": rows, "figures": self.figures,
+            "interrupted": self.interrupted, "scenarios": rows, "figures": self.figures,
         }  # fmt: skip
 
     def lines(self) -> list[str]:
@@ -68,6 +69,8 @@ class Report:
         told = [f"seed {self.seed}"]
         if self.without:
             told.append(f"control run without: {', '.join(self.without)}")
+        if self.interrupted:
+            told.append("interrupted: nobody has looked yet what was lost or doubled")
         told += table([HEADINGS, *(row.cells() for row in self.rows)])
         for row in self.rows:
             told += [f"{row.code}: WRONG: {sentence}" for sentence in row.wrong]

@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "embedded_carrier.management.commands.embedded_carrier.PAUSE_WITHOUT_DATABASE_SECONDS": 0.5,
     "events.nudge._QUIET_SECONDS": 1.0,
     "events.breakers.OPEN_FOR": timedelta(seconds=2),
+    "events.watch.ALARM_SECONDS": 1.5,
 }
 
 

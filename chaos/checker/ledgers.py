@@ -15,6 +15,7 @@ from notifications.effects import message_id_for
 from notifications.models import Message
 from repair.models import WorkItem
 from rma.models import Rma
+from shipping.choices import ShipmentState
 from shipping.models import Shipment
 
 MOST_MAILS = 100_000
@@ -50,7 +51,8 @@ def labels() -> Iterator[Finding]:
             yield Finding(DOUBLED, f"{count} labels were sold for {reference}")
         if not ours.get(reference):
             yield Finding(LOST, f"the carrier sold a label for {reference}; we do not know")
-    for reference, tracking_number in ours.items():
+    kept = Shipment.objects.exclude(state=ShipmentState.VOIDED)
+    for reference, tracking_number in kept.values_list("reference", "tracking_number"):
         if tracking_number and not sold[reference]:
             yield Finding(LOST, f"{reference} has a label that the carrier never sold")
 

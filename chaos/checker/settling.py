@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 
 from chaos import poison
 from events import lag
-from events.models import Effect
+from events.models import Effect, ParkedStream
 from shipping.choices import WebhookOutcome
 from shipping.models import InboundWebhook, Shipment
 
@@ -34,6 +34,9 @@ def unsettled() -> dict[str, int]:
     try:
         found = {
             "effects": effects_under_way(),
+            "streams tried again": ParkedStream.objects.filter(
+                state=ParkedStream.State.RETRYING
+            ).count(),
             "events unread": sum(line.events for line in lag.all_lags()),
             "parcels on their way": Shipment.objects.exclude(
                 state__in=("delivered", "voided", "failed")

@@ -19,7 +19,10 @@ PAUSE_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who comes, how often and until when; `repairs` of 100 requests are for a repair."""
+    """Who comes, how often and until when; `repairs` of 100 requests are for a repair.
+
+    most_open: of one client at a time. most: of one client in all.
+    """
 
     url: str
     api_key: str
@@ -29,6 +32,7 @@ class Plan:
     every_seconds: float
     most_open: int
     repairs: int
+    most: int
 
 
 @dataclass
@@ -57,7 +61,8 @@ class Crowd:
         going: list[Walk] = []
         made, next_at = 0, time.monotonic()
         while not self.leaving.is_set() and not (self.closing.is_set() and not going):
-            due = time.monotonic() >= next_at and len(going) < self.plan.most_open
+            free = len(going) < self.plan.most_open and made < self.plan.most
+            due = free and time.monotonic() >= next_at
             if due and not self.closing.is_set():
                 made += 1
                 going.append(self._walk(client, f"c{number}-{made}", chance))

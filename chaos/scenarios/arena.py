@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
+
 from chaos.clients.api import Api, NeverKnown, Refused
 from chaos.clients.walks import intake
 from chaos.journal import Journal
@@ -46,11 +48,17 @@ class Arena:
     chance: random.Random
     journals: Path
     seconds: float
+    repeat: int = 1
 
     @property
     def passes(self) -> int:
         """How often a short fault is repeated: once in the quick form."""
-        return max(1, int(self.seconds // 10))
+        return max(self.repeat, int(self.seconds // 10))
+
+    def portal_answers(self) -> bool:
+        """Whether somebody without an account gets to see the portal."""
+        answer = httpx.get(f"{self.product.url}/", trust_env=False, verify=False, timeout=10)  # noqa: S501 - plain HTTP
+        return answer.status_code == 200
 
     def patience(self, seconds: float) -> float:
         """A limit as it holds on a machine that has a processor for everybody who wants one."""

@@ -2,6 +2,7 @@
 
 import time
 
+from chaos.clients.guesser import LOCKED, Guesser
 from chaos.scenarios.arena import Arena, Outcome, Scenario
 from chaos.servers import VALKEY
 
@@ -10,6 +11,7 @@ QUESTIONS = 4
 COPIES = 2
 BROKER, CACHE = 0, 1
 INTAKE_SECONDS = 8.0
+GUESSES = 6  # twice so many are more than the ten that are allowed
 
 
 def kill_redis(arena: Arena) -> Outcome:
@@ -25,6 +27,7 @@ def kill_redis(arena: Arena) -> Outcome:
         limit = arena.patience(INTAKE_SECONDS)
         outcome.expect(took < limit, f"without Redis a request took {took:.1f} s")
         outcome.seen.append(f"{askers.answered} requests answered without Redis in {took:.1f} s")
+        outcome.expect(arena.portal_answers(), "without Redis nobody could read the portal")
         arena.watch(arena.seconds / 3)
     finally:
         arena.product.servers.start(VALKEY)
@@ -32,8 +35,13 @@ def kill_redis(arena: Arena) -> Outcome:
 
 
 def forget_everything(arena: Arena) -> Outcome:
-    """F11: FLUSHALL on the broker, then the cache is emptied, while both are in use."""
+    """F11: FLUSHALL on the broker, then the cache is emptied, while both are in use.
+
+    Who guesses passwords is stopped all the same, who reads the portal is not.
+    """
     outcome = Outcome()
+    guesser = Guesser(arena.product.url)
+    before = guesser.guess(GUESSES)
     for turn in range(arena.passes):
         with arena.questions(f"f11-{turn}", QUESTIONS) as askers:
             outcome.attempts += askers.count
@@ -41,6 +49,12 @@ def forget_everything(arena: Arena) -> Outcome:
             arena.product.servers.redis(BROKER).flushall()
             arena.product.servers.redis(CACHE).flushdb()
         outcome.expect(askers.answered == askers.count, "a request was not answered")
+    after = guesser.guess(GUESSES)
+    outcome.attempts += len(before) + len(after)
+    outcome.expect(LOCKED not in before, "the limit came too early")
+    outcome.expect(after[-1] == LOCKED, f"guesses were forgotten: {before}, {after}")
+    outcome.expect(arena.portal_answers(), "nobody could read the portal")
+    outcome.seen.append(f"{2 * GUESSES} guesses at a password were answered {before + after}")
     return outcome
 
 

@@ -1,10 +1,21 @@
 """The carrier lies, stalls, repeats itself and talks of parcels nobody knows yet."""
 
+from datetime import datetime
+
+from chaos import timelapse
+from chaos.clients.api import Api
+from chaos.clients.bench import Technician
+from chaos.clients.walks import Client, repair
+from chaos.journal import Journal
 from chaos.product import SWITCHES
 from chaos.scenarios.arena import Arena, Outcome, Scenario
+from events.breakers import THRESHOLD
 
 LIES = ("timeout", "lost", "garbage", "broken", "error", "limit", "slow")
 LABELS, LOOKUP = "labels", "lookup"
+STALL, ERROR, MANY = "timeout", "error", 100
+QUESTIONS, LABELS_WANTED = 6, 6
+OPENED_SECONDS, MAIL_SECONDS = 180.0, 120.0
 MOST_COPIES = 5
 _SAY_AGAIN = """
     UPDATE embedded_carrier_webhookdelivery
@@ -49,7 +60,68 @@ def lie(arena: Arena) -> Outcome:
             "sandbox/faults", json={"operation": LOOKUP, "kind": "error", "calls": 1}
         ).raise_for_status()
         carrier.delete(f"sandbox/faults/{LABELS}").raise_for_status()
+    _fall_silent(arena, outcome)
     return outcome
+
+
+def _fall_silent(arena: Arena, outcome: Outcome) -> None:
+    """The carrier answers nobody any more: its circuit opens, and mails are sent as before."""
+    before = _mails_waited(arena, "f15-before")
+    with arena.product.carrier() as carrier:
+        for operation, kind in ((LABELS, STALL), (LOOKUP, ERROR)):
+            fault = {"operation": operation, "kind": kind, "calls": MANY}
+            carrier.post("sandbox/faults", json=fault).raise_for_status()
+        _ask_for_labels(arena)
+        during = _mails_waited(arena, "f15-during")
+        arena.watch_until("the circuit opens", lambda: _ailing(arena, THRESHOLD), OPENED_SECONDS)
+        for operation in (LABELS, LOOKUP):
+            carrier.delete(f"sandbox/faults/{operation}").raise_for_status()
+    limit = before + arena.patience(timelapse.CALL_SECONDS)
+    outcome.expect(during < limit, f"mails waited {during:.1f} s for a silent carrier")
+    arena.watch_until("the circuit closes", lambda: not _ailing(arena, 1), OPENED_SECONDS)
+    outcome.seen.append(
+        f"p95 of the wait of mails: {before:.1f} s before, {during:.1f} s while the carrier was "
+        "silent; its circuit opened, and closed again"
+    )
+
+
+def _ask_for_labels(arena: Arena) -> None:
+    """Repairs are asked for, and each wants a label."""
+    journal = Journal(arena.journals, "probe-labels")
+    api = Api(arena.product.url, arena.product.world["api_key"], journal)
+    for number in range(LABELS_WANTED):
+        name = f"silent-{number}-{arena.chance.randrange(10_000)}"
+        next(repair(Client(api, Technician(journal)), name, replace=False), None)
+
+
+def _mails_waited(arena: Arena, name: str) -> float:
+    """95 of 100 mails about these questions (and whatever else) left within so many seconds."""
+    since = arena.product.servers.ask("SELECT clock_timestamp()")[0][0]
+    with arena.questions(name, QUESTIONS):
+        arena.watch(0.2)
+    arena.watch_until("the mails are sent", lambda: _all_sent(arena, since), MAIL_SECONDS)
+    waited = arena.product.servers.ask(
+        "SELECT percentile_cont(0.95) WITHIN GROUP"
+        " (ORDER BY extract(epoch FROM finished_at - created_at)::float8)"
+        " FROM events_effect WHERE kind = 'notifications.deliver' AND created_at >= %s", since,
+    )  # fmt: skip
+    return float(waited[0][0])
+
+
+def _all_sent(arena: Arena, since: datetime) -> bool:
+    """Whether each question has its mail, and no mail waits."""
+    sent, asked = arena.product.servers.ask(
+        "SELECT count(finished_at), count(*) FROM events_effect"
+        " WHERE kind = 'notifications.deliver' AND created_at >= %s", since,
+    )[0]  # fmt: skip
+    return bool(sent == asked >= QUESTIONS)
+
+
+def _ailing(arena: Arena, failures: int) -> list[tuple[object, ...]]:
+    """Carriers that have failed so often in a row."""
+    return arena.product.servers.ask(
+        "SELECT 1 FROM events_circuit WHERE name LIKE 'carrier/%%' AND failures >= %s", failures
+    )
 
 
 SCENARIOS = (

@@ -15,7 +15,8 @@ READY_SECONDS = 40.0
 STORM_SECONDS = 1.5
 STORM_STEP_SECONDS = 0.05
 HOLDER = "holder"
-HELD_SECONDS = 25.0
+HELD_SECONDS = 90.0
+ALARM_SECONDS = 30.0
 
 
 def kill_postmaster(arena: Arena) -> Outcome:
@@ -69,11 +70,17 @@ def forgotten_transaction(arena: Arena) -> Outcome:
     arena.product.start_command(HOLDER, "chaos_errand", "hold", PROCESS_ROLE="worker")
     arena.product.until("somebody holds a lock", lambda: _holders(arena), READY_SECONDS)
     started = time.monotonic()
+    pid = _holders(arena)[0][0]
     with arena.questions("f17", QUESTIONS) as askers:
         outcome.attempts += askers.count
+        arena.watch_until("the alarm rings", lambda: _alarms(arena, pid), READY_SECONDS)
+        rang = time.monotonic() - started
         arena.watch_until("the lock is free again", lambda: not _holders(arena), HELD_SECONDS)
     held = time.monotonic() - started
     arena.product.roster.end(HOLDER, 1.0)
+    limit = arena.patience(ALARM_SECONDS)
+    outcome.expect(rang < limit, f"the alarm rang after {rang:.1f} s")
+    outcome.seen.append(f"the alarm named its process after {rang:.1f} s")
     outcome.expect(askers.answered == askers.count, "a request was never answered")
     outcome.seen.append(f"the server ended the forgotten transaction after {held:.1f} s")
     return outcome
@@ -81,9 +88,16 @@ def forgotten_transaction(arena: Arena) -> Outcome:
 
 def _holders(arena: Arena) -> list[tuple[object, ...]]:
     return arena.product.servers.ask(
-        "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction'"
         " AND application_name = %s", HOLDER,
     )  # fmt: skip
+
+
+def _alarms(arena: Arena, pid: object) -> bool:
+    """Whether some process of ours has written the critical line that names this session."""
+    wanted = f"process {pid}, {HOLDER}"
+    logs = (arena.product.folder / f"{name}.log" for name in ("relay", "worker"))
+    return any(wanted in log.read_text(errors="replace") for log in logs if log.exists())
 
 
 def deadlocks(arena: Arena) -> Outcome:

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaos import inside
+from chaos.contests import CONTESTS
 from chaos.errands import ANSWERS, CROWD, GO, PREPARED
+from chaos.product import SWITCHES
 from chaos.scenarios.arena import Arena, Outcome, Scenario
 from events import crash_points
 
 WORKERS = ("worker", "beat", "relay")
 ZOMBIE, ERRAND = "zombie", "errand"
 WAIT_SECONDS = 60.0
+EACH_SECONDS = 10.0
+CONTESTS_AT_LEAST = 3
+AT_HOME = {"auto_drop_off": False, "webhook_copies": 1}
 ON_ITS_WAY = "is on its way to you"
 
 
@@ -169,6 +174,50 @@ def _mails(arena: Arena, story: Story) -> list[str]:
     return ["" for mail in found if wanted in mail and b"on its way to you" in mail[:2000]]
 
 
+def contests(arena: Arena) -> Outcome:
+    """F6 and F5 again and again: two reach for one effect, the winner dies between call and commit.
+
+    Each time on a label of its own, with all workers of the product out of the way.
+    """
+    product, outcome, count = arena.product, Outcome(), max(arena.repeat, CONTESTS_AT_LEAST)
+    with product.carrier() as carrier:
+        carrier.put("sandbox/settings", json={**SWITCHES, **AT_HOME}).raise_for_status()
+    for name in WORKERS:
+        product.roster.kill(name)
+    product.start_command(
+        ERRAND, "chaos_errand", "contests", "--url", product.url,
+        "--api-key", product.world["api_key"], "--folder", str(product.folder),
+        "--count", str(count),
+    )  # fmt: skip
+    path = product.folder / CONTESTS
+    product.until("the contests are over", path.exists, WAIT_SECONDS + count * EACH_SECONDS)
+    score = json.loads(path.read_text())
+    product.roster.end(ERRAND, 5.0)
+    product.restart_dead()
+    product.until("the labels are void", lambda: not _under_way(arena), WAIT_SECONDS + count)
+    with product.carrier() as carrier:
+        carrier.put("sandbox/settings", json=dict(SWITCHES)).raise_for_status()
+    product.roster.kills += score["deaths"]
+    _judge_contests(outcome, score, count)
+    return outcome
+
+
+def _judge_contests(outcome: Outcome, score: dict[str, int], count: int) -> None:
+    outcome.attempts = 2 * score["contests"]
+    outcome.lost += score["labels_missing"]
+    outcome.doubled += score["labels_doubled"]
+    whole = ("contests", "deaths", "found")
+    for name, number in score.items():
+        wanted = count if name in whole else 0
+        outcome.expect(number == wanted, f"{name}: {number} instead of {wanted}")
+    outcome.seen.append(
+        f"{score['contests']} contests: {score['two_winners']} with two winners, "
+        f"{score['deaths']} deaths after the call, {score['found']} times the carrier was asked "
+        f"first, {score['labels_doubled']} labels doubled, {score['labels_missing']} missing"
+    )
+
+
 SCENARIOS = (
+    Scenario("F6", "two workers, one label; crash after the call", contests, quiet=True),
     Scenario("F5", "ship out × 50, crash after the call, zombie (F5-F7)", one_parcel, quiet=True),
 )

@@ -1,15 +1,23 @@
 """The web process dies while it answers, right after it committed, or under too many clients."""
 
+import asyncio
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+import httpx
+import psycopg
+
 from chaos.scenarios.arena import Arena, Outcome, Scenario
+from chaos.servers import POSTGRES
 from events import crash_points
 
 QUESTIONS = 6
 SLOW_CLIENTS = 200
+READERS = 60
 READY_SECONDS = 30.0
 RECOVERED_SECONDS = 5.0
 HEAD = b"POST /api/v1/rmas/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{"
@@ -54,12 +62,55 @@ def too_many_slow_clients(arena: Arena) -> Outcome:
     with _slow_clients(arena.product.port), arena.questions("f26", QUESTIONS) as askers:
         outcome.attempts += askers.count
         arena.watch(min(arena.seconds, 5.0))
+    outcome.expect(askers.answered == askers.count, "a request was never answered")
+    _exhaust(arena, outcome)
     took = arena.recovered(READY_SECONDS)
     limit = arena.patience(RECOVERED_SECONDS)
     outcome.expect(took < limit, f"serving again took {took:.1f} s")
-    outcome.expect(askers.answered == askers.count, "a request was never answered")
     outcome.seen.append(f"served again after {took:.1f} s")
     return outcome
+
+
+def _exhaust(arena: Arena, outcome: Outcome) -> None:
+    """Everybody needs a row that somebody holds: some wait, the others are told to come again."""
+    with psycopg.connect(arena.product.servers.urls[POSTGRES], connect_timeout=5) as holder:
+        holder.execute("LOCK TABLE accounts_apikey IN ACCESS EXCLUSIVE MODE")
+        refused = threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(lambda: asyncio.run(_read_at_once(arena, refused)))
+            refused.wait(READY_SECONDS)
+            holder.rollback()
+            answers = asked.result()
+    outcome.attempts += len(answers)
+    away = [answer for answer in answers if answer.status_code == 503]
+    outcome.expect(away, "nobody was sent away, so nothing was exhausted")
+    outcome.expect(
+        all(answer.headers.get("Retry-After") for answer in away), "a 503 without Retry-After"
+    )
+    others = {answer.status_code for answer in answers} - {200, 503}
+    outcome.expect(not others, f"answers beside 200 and 503: {sorted(others)}")
+    outcome.seen.append(f"{len(away)} of {len(answers)} sent away with 503 and Retry-After")
+
+
+async def _read_at_once(arena: Arena, refused: threading.Event) -> list[httpx.Response]:
+    """Many partners read at the same moment; says so when the first is sent away."""
+
+    async def read(client: httpx.AsyncClient) -> httpx.Response:
+        answer = await client.get("/api/v1/rmas/")
+        if answer.status_code == 503:
+            refused.set()
+        return answer
+
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx.AsyncClient(
+        base_url=arena.product.url,
+        headers={"Authorization": f"Api-Key {arena.product.world['api_key']}"},
+        timeout=60,
+        limits=limits,
+        trust_env=False,
+        verify=False,  # noqa: S501 - plain HTTP; making a context would take longer than a call
+    ) as client:
+        return list(await asyncio.gather(*(read(client) for _ in range(READERS))))
 
 
 @contextmanager

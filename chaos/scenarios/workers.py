@@ -6,7 +6,8 @@ from chaos.scenarios.arena import Arena, Outcome, Scenario
 QUESTIONS = 4
 RESUMED_SECONDS = 75.0
 DEAD_SECONDS = 1.0
-DOOMED_SECONDS = 40.0
+DOOMED_SECONDS = 60.0
+RETRYING, STOPPED = "retrying", "stopped"
 CHILD_SECONDS = 30.0
 
 
@@ -43,18 +44,30 @@ def kill_worker(arena: Arena) -> Outcome:
 
 
 def poisoned(arena: Arena) -> Outcome:
-    """F18: effects that raise, exhaust memory, or kill whoever makes them; neighbours go on."""
-    outcome = Outcome(attempts=len(poison.KINDS))
-    poison.pour(arena.product.servers)
+    """F18: effects that raise, exhaust memory or kill whoever makes them; a reaction that kills.
+
+    Neighbours go on.
+    """
+    servers = arena.product.servers
+    outcome = Outcome(attempts=len(poison.KINDS) + 1)
+    poison.pour(servers)
+    arena.product.manage("chaos_errand", "swallow")
     with arena.questions("f18", QUESTIONS) as askers:
         outcome.attempts += askers.count
         arena.watch_until(
             "every poisonous effect waits for a person",
-            lambda: poison.set_aside(arena.product.servers) == len(poison.KINDS),
+            lambda: poison.set_aside(servers) == len(poison.KINDS),
             DOOMED_SECONDS,
         )
+        arena.watch_until(
+            "the poisonous event is found", lambda: poison.parked(servers, RETRYING), DOOMED_SECONDS
+        )
+        poison.skip_tries(servers)
+        arena.watch_until(
+            "and waits for a person", lambda: poison.parked(servers, STOPPED), DOOMED_SECONDS
+        )
     outcome.expect(askers.answered == askers.count, "neighbours of the poison were not served")
-    tried = poison.attempts(arena.product.servers)
+    tried = poison.attempts(servers)
     outcome.seen.append(f"set aside after {min(tried)} to {max(tried)} attempts")
     return outcome
 

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         """Everything has a default: 90 seconds, every scenario, nothing taken away."""
         parser.add_argument("--seed", type=int, help="the same seed, the same faults")
         parser.add_argument("--seconds", type=float, default=90.0, help="of faults under load")
+        parser.add_argument("--repeat", type=int, default=1, help="at least so often, each fault")
+        parser.add_argument("--real", action="store_true", help="real leases, however short")
         parser.add_argument("--scenarios", default="", help="F2,F5,…; all of them by default")
         parser.add_argument("--without", default="", help="protections to take away: a control run")
         parser.add_argument("--report", type=Path, help="a file for the report as JSON")
@@ -36,18 +38,19 @@ class Command(BaseCommand):
         if options["list"]:
             self._list()
             return
-        signal.signal(signal.SIGTERM, interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
         conductor = Conductor(self._order(options), self._say)
         try:
             report = conductor.run()
         except DidNotStart as error:
             raise CommandError(str(error)) from error
-        except KeyboardInterrupt:
-            raise CommandError("interrupted; everything is stopped", returncode=130) from None
         for line in report.lines():
             self._say(line)
         if options["report"]:
             options["report"].write_text(json.dumps(report.as_json(), indent=2))
+        if report.interrupted:
+            raise CommandError("interrupted; everything is stopped", returncode=130)
         if not report.good:
             raise CommandError("the verdict is bad")
 
@@ -59,12 +62,14 @@ class Command(BaseCommand):
             chosen = scenarios.named([code for code in codes if code != DRIFT])
         except LookupError as error:
             raise CommandError(str(error)) from error
+        real = options["real"] or options["seconds"] > SHORT_SECONDS
         return Order(
             seed=secrets.randbelow(1_000_000) if options["seed"] is None else options["seed"],
             seconds=options["seconds"],
             scenarios=[] if codes == [DRIFT] else chosen,
             drift=not codes or DRIFT in codes,
-            wishes=Wishes(lapse=options["seconds"] <= SHORT_SECONDS, without=without),
+            wishes=Wishes(lapse=not real, without=without),
+            repeat=options["repeat"],
             keep=options["keep"],
         )
 
@@ -81,5 +86,7 @@ class Command(BaseCommand):
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Treat TERM like Ctrl-C: everything is stopped on the way out."""
+    """Treat TERM like Ctrl-C: everything is stopped on the way out, which nothing interrupts."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0)
         parser.add_argument("--open", type=int, default=4)
         parser.add_argument("--repairs", type=int, default=40)
+        parser.add_argument("--most", type=int, default=1_000)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """SIGTERM closes the door, a second one sends everybody home."""
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 every_seconds=options["every"],
                 most_open=options["open"],
                 repairs=options["repairs"],
+                most=options["most"],
             )
         )
 

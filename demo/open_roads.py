@@ -11,6 +11,7 @@ from demo.history import Road
 from demo.roads import sent_in
 from demo.walk import Walk
 
+Span = tuple[float, float]
 _JUST_NOW, _THIS_MORNING, _LAST_HOURS = (0.3, 0.9), (1, 4), (1, 8)
 _IN_TIME, _OVERDUE = (9, 15), (27.5, 32)
 _AT_THE_BENCH, _TOO_LONG_AT_THE_BENCH, _DAYS_BEFORE = (6, 14), (25, 28), (23, 32)
@@ -35,37 +36,30 @@ def courier_comes(walk: Walk) -> Road:
     walk.courier_is_booked()
 
 
-def on_its_way_in(walk: Walk) -> Road:
+def _handed_over(walk: Walk, collected: Span, later: Span, news: str) -> Road:
+    """The customer hands the parcel over; what the carrier said of it last."""
     walk.asks("repair", "defective")
-    yield walk.lately(*_IN_TIME)
+    yield walk.lately(*collected)
     walk.parcel("inbound", "collected")
-    yield walk.lately(*_LAST_HOURS)
-    walk.parcel("inbound", "moving")
+    yield walk.lately(*later)
+    walk.parcel("inbound", news)
+
+
+def on_its_way_in(walk: Walk) -> Road:
+    yield from _handed_over(walk, _IN_TIME, _LAST_HOURS, "moving")
 
 
 def late_on_its_way_in(walk: Walk) -> Road:
-    walk.asks("repair", "defective")
-    yield walk.lately(*_OVERDUE)
-    walk.parcel("inbound", "collected")
-    yield walk.lately(*_IN_TIME)
-    walk.parcel("inbound", "late")
+    yield from _handed_over(walk, _OVERDUE, _IN_TIME, "late")
 
 
 def lost(walk: Walk) -> Road:
-    walk.asks("repair", "defective")
-    yield walk.lately(*_OVERDUE)
-    walk.parcel("inbound", "collected")
-    yield walk.lately(*_THIS_MORNING)
-    walk.parcel("inbound", "lose")
+    yield from _handed_over(walk, _OVERDUE, _THIS_MORNING, "lose")
 
 
 def waits_at_the_dock(walk: Walk) -> Road:
     """Delivered, not checked in yet."""
-    walk.asks("repair", "defective")
-    yield walk.lately(*_IN_TIME)
-    walk.parcel("inbound", "collected")
-    yield walk.lately(*_THIS_MORNING)
-    walk.parcel("inbound", "delivered")
+    yield from _handed_over(walk, _IN_TIME, _THIS_MORNING, "delivered")
 
 
 def label_failed(walk: Walk) -> Road:

@@ -213,14 +213,14 @@ class LetterAdmin(pages.QueueAdmin):
         status: int = 200,
     ) -> HttpResponse:  # fmt: skip
         words = _words(letter)
-        may = letter.state == LetterState.OPEN and request.user.has_perm(HANDLE) and words
+        may = letter.state == LetterState.OPEN and request.user.has_perm(HANDLE)
         context = {
             **self._context(request, (words.subject if words else "") or _("Letter")),
             "letter": letter,
             "words": words,
             "files": letter.kept_files.defer("content"),
             "rma": Rma.objects.filter(pk=letter.rma_id).first() if letter.rma_id else None,
-            "form": (form or AnswerForm(initial=_known(words))) if may else None,
+            "form": (form or AnswerForm(initial=_known(words))) if may and words else None,
             "tone": _TONES.get(LetterState(letter.state), ""),
         }
         return TemplateResponse(request, "intake/admin/letter.html", context, status=status)

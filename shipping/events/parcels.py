@@ -1,11 +1,13 @@
 """What can happen to a shipment, on `shipment/<id>`: its label, pick-up and tracking."""
 
+from dataclasses import dataclass
+
 from events.types import event
 
 
-@event("shipping.label_requested", schema=1)
-class LabelRequested:
-    """A return label is to be bought for the customer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ordered:
+    """What is ordered of a carrier, in whichever direction."""
 
     rma_id: str
     shipment_id: str
@@ -18,57 +20,43 @@ class LabelRequested:
     centre_code: str
     weight_grams: int
     pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bought:
+    """What the carrier sold, in whichever direction. `cost` is a decimal string in `currency`."""
+
+    rma_id: str
+    shipment_id: str
+    direction: str
+    carrier_ref: str
+    tracking_number: str
+    barcode: str
+    routing_code: str
+    service: str
+    cost: str
+    currency: str
+    estimated_delivery_on: str
+
+
+@event("shipping.label_requested", schema=1)
+class LabelRequested(_Ordered):
+    """A return label is to be bought for the customer."""
 
 
 @event("shipping.outbound_requested", schema=1)
-class OutboundRequested:
+class OutboundRequested(_Ordered):
     """The one outbound shipment of this generation is to be booked."""
-
-    rma_id: str
-    shipment_id: str
-    direction: str
-    action: str
-    generation: int
-    carrier: str
-    service: str
-    reference: str
-    centre_code: str
-    weight_grams: int
-    pieces: int
 
 
 @event("shipping.label_issued", schema=1)
-class LabelIssued:
+class LabelIssued(_Bought):
     """The carrier sold the return label. `cost` is a decimal string in `currency`."""
-
-    rma_id: str
-    shipment_id: str
-    direction: str
-    carrier_ref: str
-    tracking_number: str
-    barcode: str
-    routing_code: str
-    service: str
-    cost: str
-    currency: str
-    estimated_delivery_on: str
 
 
 @event("shipping.outbound_booked", schema=1)
-class OutboundBooked:
+class OutboundBooked(_Bought):
     """The carrier sold the outbound label: the parcel can be handed over."""
-
-    rma_id: str
-    shipment_id: str
-    direction: str
-    carrier_ref: str
-    tracking_number: str
-    barcode: str
-    routing_code: str
-    service: str
-    cost: str
-    currency: str
-    estimated_delivery_on: str
 
 
 @event("shipping.label_failed", schema=1)

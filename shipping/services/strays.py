@@ -83,6 +83,7 @@ def void_again(*, actor: Actor, now: datetime, label: tuple[str, str, str], atte
             kind=VOID_STRAY,
             key=f"{VOID_STRAY}/{carrier}/{carrier_ref}/{attempt}",
             payload={"carrier": carrier, "carrier_ref": carrier_ref, "reference": reference},
+            counterpart=requests.counterpart_of(carrier),
         )
 
 

@@ -1,5 +1,7 @@
 """A replacement that was lost on its way and sent once more: the device book knows both."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -92,7 +94,12 @@ def test_the_device_sent_again_joins_the_chain(story: Story, bench: Client) -> N
 def test_named_once(story: Story) -> None:
     lost_and_sent_again(story)
     line = story.rma.lines.get()
-    told = {"actor": BENCH, "now": story.now, "rma_id": story.rma_id, "line_id": line.pk}
+    told: dict[str, Any] = {
+        "actor": BENCH,
+        "now": story.now,
+        "rma_id": story.rma_id,
+        "line_id": line.pk,
+    }
     repair.services.name_reshipped(**told, serial="SN-NEWER")
     with assert_nothing_changed(*ROWS):
         repair.services.name_reshipped(**told, serial="sn-newer ")

@@ -13,7 +13,7 @@ from events.models import Effect, Event, ParkedStream
 from rma.models import Rma
 from rma.services import IntakeLine, Upload
 from tests.files import corpus
-from tests.rma.test_erasure_canaries import in_redis
+from tests.rma.searching import in_redis
 from tests.support.histories import BENCH, Story
 from tests.support.people import SETUP
 

@@ -60,7 +60,7 @@ class EndpointAdmin(EndpointColumns, ModelAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
         """The buttons that would change something in the state the endpoint is in."""
-        found = Endpoint.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        found = Endpoint.objects.filter(pk=str(object_id)).values_list("state", flat=True).first()
         idle = {f"webhooks_endpoint_{name}" for name in _IDLE.get(found or "", ())}
         offered = super().get_actions_detail(request, object_id)
         return [button for button in offered if button.action_name not in idle]

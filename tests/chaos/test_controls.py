@@ -21,6 +21,7 @@ from chaos.checker.findings import DOUBLED
 from embedded_carrier import faults
 from embedded_carrier.models import Label
 from events import clock, effects_runner, pump
+from events.backoff import MAX_ATTEMPTS
 from events.effects_runner import Claim
 from events.models import Effect
 from events.streams import partition_of
@@ -214,6 +215,31 @@ def test_a_claimed_effect_is_nobody_elses(kit: Kit, protected: bool) -> None:
     with unless(protected, "skip_locked"):
         run_together([drain_effects] * 4)
     assert (max(kit.pier.made.values()) > 1) is not protected
+
+
+@BOTH_WAYS
+def test_a_call_that_kills_its_worker_is_given_up_because_it_was_counted_before(
+    kit: Kit, protected: bool
+) -> None:
+    class Died(BaseException):
+        pass
+
+    def die(_key: str) -> None:
+        raise Died
+
+    kit.pier.before = die
+    kit.request("k")
+    deaths = 0
+    with unless(protected, "counted_attempts"):
+        while deaths < 2 * MAX_ATTEMPTS and (claim := effects_runner.claim_next()) is not None:
+            try:
+                effects_runner.serve(claim)
+            except Died:
+                deaths += 1
+            time_out_leases()
+    assert deaths == (MAX_ATTEMPTS if protected else 2 * MAX_ATTEMPTS)
+    waits_for_a_person = Effect.objects.filter(state="in_doubt", available_at=None).exists()
+    assert waits_for_a_person is protected
 
 
 def test_the_unique_constraint_refuses_the_second_parcel_when_nobody_looks(db: None) -> None:

@@ -112,6 +112,11 @@ GROUPS = (
             Item(_("End of life"), "hourglass_bottom", "reports:end-of-life",
                  "reliability.view_reports"),
             Item(
+                _("Scheduled exports"), "schedule_send", "reports:exports",
+                "reliability.view_reports",
+            ),
+            Item(_("Long reports"), "hourglass_top", "reports:runs", "reliability.view_reports"),
+            Item(
                 _("Problems"), "troubleshoot", "admin:reliability_problem_changelist",
                 "reliability.view_problem",
             ),
@@ -124,7 +129,7 @@ GROUPS = (
         ),
     ),
     Group(
-        _("Reference"),
+        _("Reference data"),
         (
             Item(_("Products"), "devices", "admin:catalog_sku_changelist", "catalog.view_sku"),
             Item(

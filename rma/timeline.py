@@ -208,7 +208,7 @@ def _verdict(event: events.LineVerdictRecorded) -> str:
 
 describe(events.RmaReceived, text=_received, icon="inbox")
 describe(events.RmaEligible, text=_eligible, icon="shield-check")
-describe(events.ReturnOpened, text=lambda _event: _("Your return label is ready."), icon="label")
+describe(events.ReturnOpened, text=lambda _event: _("Your return label is ready."), icon="tag")
 describe(
     events.GoodsInTransit,
     text=lambda _event: _("The carrier has your parcel."),

@@ -76,7 +76,8 @@ def _parcel(shipment: Shipment) -> Parcel:
 def _entry(scan: TrackingScan) -> dict[str, Any]:
     return {
         "text": tracking_text(scan.code),
-        "detail": " · ".join(filter(None, (scan.place, reason_text(scan.reason)))),
+        "actor": scan.place,
+        "detail": reason_text(scan.reason),
         "at": scan.at,
         "icon": "check" if scan.code == TrackingCode.DELIVERED else "truck",
         "tone": _TONES.get(scan.code, "progress"),

@@ -75,6 +75,7 @@ class CursorAdmin(ReadingAdmin):
 class ParkedStreamAdmin(ReadingAdmin):
     """Streams set aside, with the error, and the button to try again."""
 
+    empty_hint = _("When handling an event fails again and again, its stream waits here.")
     list_display = [
         "subscriber", "stream", "type", "state_badge", "attempts", "next_try_at", "error_class",
     ]  # fmt: skip

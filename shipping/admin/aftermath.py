@@ -57,6 +57,9 @@ def _ids(queryset: QuerySet[Any]) -> Any:
 class ReshipmentAdmin(OfAnRma):
     """Parcels to be sent once more: who asked, why, and what a second person decided."""
 
+    empty_hint = _(
+        "When somebody asks to send a lost parcel once more, a second person decides here."
+    )
     list_display = ["requested_at", "rma", "parcel", "reason", "stage", "held_code", "decided_at"]
     list_filter = ["state", "reason", "action", "requested_at"]
     actions = ["approve", "refuse", "pick_again"]
@@ -112,6 +115,7 @@ class ReshipmentAdmin(OfAnRma):
 class DuplicateAlertAdmin(OfAnRma):
     """More than one parcel for one RMA: seen by us, by the carrier or by the customer."""
 
+    empty_hint = _("When more than one parcel was sent for a request, it is looked into here.")
     list_display = ["found_at", "rma", "source", "parcels", "stage", "decided_at"]
     list_filter = ["state", "source", "found_at"]
     actions = ["confirm", "dismiss"]
@@ -153,6 +157,7 @@ class DuplicateAlertAdmin(OfAnRma):
 class HeldParcelAdmin(OfAnRma):
     """Parcels that came after their RMA had ended; each one is a task while it is on hold."""
 
+    empty_hint = _("Parcels that belong to no open request wait here until somebody decides.")
     list_display = ["held_at", "rma", "code", "station", "stage", "ended_at"]
     list_filter = ["state", "code", "station", "held_at"]
     actions = ["send_back", "release"]

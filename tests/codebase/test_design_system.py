@@ -119,3 +119,16 @@ def test_the_style_guide_is_shown_in_the_demo_only(address: str, settings: Any) 
     assert get(address).status_code == 200
     settings.DEMO = False
     assert get(address).status_code == 404
+
+
+def test_every_icon_that_the_code_names_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
+    named = {
+        (str(page.relative_to(ROOT)), icon)
+        for name in ("timeline.py", "actions.py", "panels.py", "not_now.py")
+        for page in ROOT.glob(f"*/**/{name}")
+        if ".venv" not in page.parts
+        for icon in re.findall(r'\bicon="([a-z-]+)"', page.read_text())
+    }
+    assert len(named) > 20
+    assert [where for where in sorted(named) if where[1] not in drawn] == []

@@ -11,14 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
 
 from events import clock
 from events.models import Event
 from events.types import iso
-from shipping import services
+from shipping import rules, services
 from shipping.models import InboundWebhook, Shipment, TrackingScan
+from shipping.services import tracking
+from shipping.tracking_codes import TrackingCode
 from tests.shipping import support
 from tests.shipping.support import NOW, SECRET, SYSTEM
 from tests.support.events import assert_nothing_changed, recorded_types
@@ -113,15 +116,47 @@ def test_five_copies_shuffled_and_early_end_in_the_digest_of_the_ordered_run(
     assert digest(shuffled, "EC2TW") == expected
 
 
-def test_without_the_lattice_the_last_message_would_win(client: Client) -> None:
-    """The control: a row that simply takes what came last ends in another state."""
+def ends_in(client: Client, seed: int) -> str:
+    """The state after a storm whose last message is not the delivery."""
     steps = list(range(len(JOURNEY))) * COPIES
-    random.Random(14).shuffle(steps)
+    random.Random(seed).shuffle(steps)
     assert JOURNEY[steps[-1]] != "DELIVERED"
     shipment = requested("SN-1")
     storm(client, "EC1TW", shipment, steps, label_at=0)
     shipment.refresh_from_db()
-    assert shipment.state == "delivered"
+    return shipment.state
+
+
+def takes_what_came_last(_state: str, code: TrackingCode) -> str:
+    """A row without the lattice."""
+    return "delivered" if code is TrackingCode.DELIVERED else "in_transit"
+
+
+def test_late_messages_do_not_take_a_delivery_back(client: Client) -> None:
+    assert ends_in(client, 14) == "delivered"
+
+
+def test_control_without_the_lattice_the_last_message_wins(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "state_after", takes_what_came_last)
+    assert ends_in(client, 14) == "in_transit"
+
+
+def test_control_without_the_look_at_known_scans_copies_are_written_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipment = requested("SN-1")
+    storm(client, "EC1TW", shipment, [0], label_at=0)
+    again = [support.scan_of("accepted", 1, scan_id="evt-1")]
+    for _ in range(2):
+        services.record_tracking(actor=SYSTEM, now=NOW, shipment_id=shipment.id, scans=again)
+    assert shipment.scans.count() == 2
+    monkeypatch.setattr(
+        tracking, "_new_ones", lambda row, scans: [tracking._event(row, one) for one in scans]
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services.record_tracking(actor=SYSTEM, now=NOW, shipment_id=shipment.id, scans=again)
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(-299, 200), (299, 200), (-302, 401), (302, 401)])

@@ -14,5 +14,6 @@ class Scope(TextChoices):
     SHIPMENT_READ = "shipment:read", _("Read shipments")
     SHIPMENT_WRITE = "shipment:write", _("Check in and ship")
     EVENT_READ = "event:read", _("Read events")
+    REPORT_READ = "report:read", _("Download scheduled reports")
     WEBHOOK_READ = "webhook:read", _("Read webhook endpoints and deliveries")
     WEBHOOK_WRITE = "webhook:write", _("Manage webhook endpoints and send again")

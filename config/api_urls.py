@@ -11,6 +11,7 @@ from compensation.api import RefundViewSet
 from config import openapi  # noqa: F401 - what it says of fields registers itself
 from config.event_log import EventLogViewSet
 from intake.api import ImportViewSet
+from reliability.api import ScheduledExportViewSet
 from repair.api import WorkOrderViewSet
 from rma.api import RmaViewSet
 from shipping.api import DockScanView, ReshipmentViewSet, ShipmentViewSet
@@ -40,6 +41,7 @@ router.register("warranty-verdicts", WarrantyVerdictViewSet, "warranty-verdict")
 router.register("shipments", ShipmentViewSet, "shipment")
 router.register("reshipments", ReshipmentViewSet, "reshipment")
 router.register("work-orders", WorkOrderViewSet, "work-order")
+router.register("scheduled-exports", ScheduledExportViewSet, "scheduled-export")
 router.register("refunds", RefundViewSet, "refund")
 router.register("events", EventLogViewSet, "event")
 router.register("webhook-endpoints", WebhookEndpointViewSet, "webhook-endpoint")

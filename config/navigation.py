@@ -111,6 +111,10 @@ GROUPS = (
             Item(_("Reliability"), "monitoring", "reports:report", "reliability.view_reports"),
             Item(_("End of life"), "hourglass_bottom", "reports:end-of-life",
                  "reliability.view_reports"),
+            Item(
+                _("Scheduled exports"), "schedule_send", "reports:exports",
+                "reliability.view_reports",
+            ),
             Item(_("Long reports"), "hourglass_top", "reports:runs", "reliability.view_reports"),
             Item(
                 _("Problems"), "troubleshoot", "admin:reliability_problem_changelist",

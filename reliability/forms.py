@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import Format
 from catalog.models import FaultCode, Sku
 from events.errors import DomainError
 from reliability import regions, selectors
+from reliability.models import Every, Missed
 from reliability.questions import HOLD_OUT, LEVELS, Convention, Distribution, Period, Question
 
 SMALLEST_SHAPE, LARGEST_SHAPE = 0.2, 20.0
@@ -145,6 +147,16 @@ class RunForm(forms.Form):
     replicates = forms.TypedChoiceField(
         choices=[(number, number) for number in REPLICATES], coerce=int
     )
+
+
+class ScheduleForm(forms.Form):
+    """A report by the calendar: its question as an address, the file, and how often."""
+
+    request_key = forms.UUIDField()
+    query = forms.CharField(max_length=1000)
+    format = forms.TypedChoiceField(choices=Format.choices, coerce=Format)
+    every = forms.TypedChoiceField(choices=Every.choices, coerce=Every)
+    missed = forms.TypedChoiceField(choices=Missed.choices, coerce=Missed)
 
 
 def _defaults(today: date) -> dict[str, str]:

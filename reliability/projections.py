@@ -11,6 +11,7 @@ from events.records import Recorded
 from events.rows import Rows
 from reliability import events
 from reliability.events import LotAttributed
+from reliability.exports_projection import EXPORTS
 from reliability.fracas.projections import PROBLEMS
 from reliability.models import EolPlan, Finding, Life, LotSupplier, ReportRun, RunState
 from reliability.spc.projections import ALARMS
@@ -20,7 +21,7 @@ from rma.choices import Disposition
 from warranty import events as warranty
 from warranty import rules as warranty_rules
 
-__all__ = ["ALARMS", "FINDINGS", "LIVES", "LOTS", "PLANS", "PROBLEMS", "RUNS"]
+__all__ = ["ALARMS", "EXPORTS", "FINDINGS", "LIVES", "LOTS", "PLANS", "PROBLEMS", "RUNS"]
 LIVES = projection("reliability.lives", models=[Life], inline=False, per_stream="device")
 FINDINGS = projection(
     "reliability.findings", models=[Finding], inline=False, per_stream="workorder"

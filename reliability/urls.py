@@ -4,13 +4,17 @@ from django.urls import path
 
 from reliability.spc import views as spc
 from reliability.suggestions import views as suggestions
-from reliability.views import planning, reports, runs
+from reliability.views import exports, planning, reports, runs
 
 urlpatterns = [
     path("", reports.report, name="report"),
     path("plots/<slug:name>.<slug:format>", reports.picture, name="picture"),
     path("report.pdf", reports.document, name="document"),
     path("numbers.<slug:format>", reports.download, name="download"),
+    path("exports/", exports.listing, name="exports"),
+    path("exports/begin/", exports.begin, name="begin-exports"),
+    path("exports/<uuid:schedule_id>/end/", exports.end, name="end-exports"),
+    path("exports/<uuid:export_id>/file", exports.download, name="export-file"),
     path("runs/", runs.listing, name="runs"),
     path("runs/ask/", runs.ask, name="ask-run"),
     path("runs/<uuid:run_id>/", runs.detail, name="run"),

@@ -1,5 +1,12 @@
 """What happens in reliability work; one module per subject."""
 
+from reliability.events.exports import (
+    ExportMade,
+    ExportRefused,
+    ExportScheduled,
+    ExportScheduleEnded,
+    ExportSkipped,
+)
 from reliability.events.lots import LotAttributed
 from reliability.events.planning import EolPlanned, StockFoundEnough, StockFoundShort
 from reliability.events.runs import RunCancelled, RunFailed, RunFinished, RunRequested
@@ -9,6 +16,11 @@ from reliability.suggestions import events as suggestions
 
 __all__ = [
     "EolPlanned",
+    "ExportMade",
+    "ExportRefused",
+    "ExportScheduleEnded",
+    "ExportScheduled",
+    "ExportSkipped",
     "LotAttributed",
     "RunCancelled",
     "RunFailed",

@@ -86,7 +86,8 @@ def _advice(found: EndOfLife, currency: str) -> list[str]:
     else:
         switch = (
             gettext(
-                "Cheapest is to buy %(pieces)s pieces and to switch after %(months)s months: %(cost)s."
+                "Cheapest is to buy %(pieces)s pieces and to switch after %(months)s months: "
+                "%(cost)s."
             )
             % said
         )

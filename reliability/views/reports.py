@@ -13,6 +13,7 @@ from events.actor import Actor
 from events.ids import uuid7
 from reliability import reports
 from reliability.forms import REPLICATES, QuestionForm
+from reliability.models import Every, Missed
 from reliability.reports import page, plots, tables
 from reliability.reports.document import document_of
 from reliability.views.guards import for_analysts
@@ -100,6 +101,10 @@ def _addresses(form: QuestionForm, made: reports.Report) -> dict[str, Any]:
         "again": urlencode(kept),
         "run_key": uuid7(),
         "replicates": REPLICATES,
+        "schedule_key": uuid7(),
+        "formats": exports.Format.choices,
+        "intervals": Every.choices,
+        "gaps": Missed.choices,
         "now": "" if past is None else urlencode(asked),
     }
 

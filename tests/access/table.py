@@ -23,7 +23,7 @@ from tests.access.words import (
     reads,
     writes,
 )
-from tests.access.world import DOCK, KEYS, STAFF
+from tests.access.world import DOCK, KEYS, QUALITY, STAFF, SUPERVISOR
 
 PORTAL: dict[str, Entry] = {
     "portal:home": reads(EVERYBODY),
@@ -165,6 +165,9 @@ API: dict[str, Entry] = {
     "api:reshipment-refuse": writes(LEADS),
     "api:dock-scan": writes(frozenset({DOCK}) | SCOPED_KEYS),
     "api:work-order-*": reads(STAFF),
+    "api:scheduled-export-list": reads(frozenset({SUPERVISOR, QUALITY}) | SCOPED_KEYS),
+    "api:scheduled-export-detail": Entry({}, gate="an interval that is over"),
+    "api:scheduled-export-file": Entry({}, gate="an interval that is over"),
     "api:refund-list": reads(HANDLERS),
     "api:refund-detail": reads(HANDLERS),
     "api:refund-approve": writes(HANDLERS),

@@ -22,6 +22,8 @@ from compensation.models import Refund
 from desk.models import Case, CaseState
 from events import clock, lag
 from events.models import Effect, ParkedStream
+from reliability.fracas.admin import problems
+from reliability.fracas.models import Problem
 from repair.choices import OrderState
 from repair.models import WorkOrder
 from rma.admin import filters as rma_queues
@@ -117,6 +119,12 @@ def _due_today(reader: Reader) -> dict[str, Any]:
     }
 
 
+def _problems(name: str) -> Callable[[Reader], int]:
+    return lambda reader: problems.queue(
+        name, Problem.objects.all(), reader.user_id, reader.now.date()
+    ).count()
+
+
 def _effects(state: str) -> Callable[[Reader], int]:
     return lambda reader: Effect.objects.filter(state=state).count()
 
@@ -126,6 +134,7 @@ _REFUNDS = "admin:compensation_refund_changelist"
 _BENCH = "admin:repair_workorder_changelist"
 _CASES = "admin:desk_case_changelist"
 _EFFECTS = "admin:events_effect_changelist"
+_PROBLEMS = "admin:reliability_problem_changelist"
 SECTIONS = (
     Section(
         _("Decisions"),
@@ -215,6 +224,24 @@ SECTIONS = (
             Queue(
                 _("Work orders to take"), _("Take the one on top: it is the most urgent."),
                 _BENCH, _orders(_nobody), _named("free"),
+            ),
+        ),
+    ),
+    Section(
+        _("Quality"),
+        "reliability.view_problem",
+        (
+            Queue(
+                _("Problems overdue"), _("Sign the next step, or give it a new day."),
+                _PROBLEMS, _problems("late"), _named("late"), danger=True,
+            ),
+            Queue(
+                _("My problems"), _("Go on with the next step."),
+                _PROBLEMS, _problems("mine"), _named("mine"),
+            ),
+            Queue(
+                _("Open problems"), _("Accept what is new, and look how far the others are."),
+                _PROBLEMS, _problems("open"), _named("open"),
             ),
         ),
     ),

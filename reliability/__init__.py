@@ -1,6 +1,7 @@
 """Field reliability: from returns and running devices to life models and decisions.
 
 Owns the field data (`Life`, `Finding`), projected from the events of devices (warranty) and of the
-bench (repair), and the reports at `/reports/`. Appends no events of its own.
+bench (repair), and the reports at `/reports/`. Problems and their corrective
+action live in `fracas`, control charts in `spc`, suggested faults in `suggestions`.
 `reliability.estimators` is the numerical core: pure functions on arrays, usable without Django.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -99,14 +100,21 @@ class QueueFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Problem]) -> QuerySet[Problem]:
         """The chosen queue."""
         chosen = self.value()
-        if chosen not in ("open", "mine", "late"):
+        if not chosen:
             return queryset
-        still_open = queryset.filter(state__in=OPEN_STATES)
-        if chosen == "mine":
-            still_open = still_open.filter(owner_id=str(request.user.pk))
-        if chosen == "late":
-            still_open = still_open.filter(due_on__lt=clock.now().date())
-        return still_open.order_by("due_on", "opened_at", "id")
+        return queue(chosen, queryset, str(request.user.pk), clock.now().date())
+
+
+def queue(name: str, found: QuerySet[Problem], owner: str, today: date) -> QuerySet[Problem]:
+    """The open problems of a queue, the earliest due day first."""
+    if name not in ("open", "mine", "late"):
+        return found.none()
+    still_open = found.filter(state__in=OPEN_STATES)
+    if name == "mine":
+        still_open = still_open.filter(owner_id=owner)
+    if name == "late":
+        still_open = still_open.filter(due_on__lt=today)
+    return still_open.order_by("due_on", "opened_at", "id")
 
 
 @admin.register(Problem)

@@ -113,7 +113,7 @@ def _signed_or_measured(event: Any, people: dict[str, str]) -> str:
             told = {"owner": owner, "due": event.due_on or "–"}
             return gettext("Owner: %(owner)s, due %(due)s.") % told
         case events.ActionSet():
-            told = {"basis": Basis(event.basis).label, "day": event.effective_on}
+            told = {"basis": str(Basis(event.basis).label), "day": event.effective_on}
             return gettext("In effect from %(day)s: %(basis)s.") % told
         case events.EffectMeasured():
             return gettext("Effect measured: %(verdict)s.") % {

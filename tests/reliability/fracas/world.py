@@ -1,6 +1,7 @@
 """Mice that fail, and the people who find out why. Told by services and events, no mocks."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
@@ -36,7 +37,7 @@ def opened(person: User) -> Problem:
 
 def in_analysis(person: User) -> Problem:
     """Opened, accepted and taken up by one person."""
-    by = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": opened(person).id}
+    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": opened(person).id}
     services.accept(**by, description="It clicks twice.", owner_id=str(person.pk))
     return services.analyse(**by, containment="Lot L1 is on hold.")
 
@@ -45,7 +46,7 @@ def in_verification(
     person: User, basis: Basis = Basis.SOLD, effective_on: date = FIXED_ON
 ) -> Problem:
     """The cause is stated and corrected."""
-    by = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": in_analysis(person).id}
+    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": in_analysis(person).id}
     services.state_cause(**by, root_cause="Spring too soft.", reasoning="Why? Why? Why?")
     return services.act(
         **by, action="A harder spring.", basis=basis.value, effective_on=effective_on

@@ -25,7 +25,7 @@ OPEN_STATES = CHAIN[:-1]
 class Trigger(TextChoices):
     """What brought a problem up."""
 
-    HAND = "hand", _("Opened by hand")
+    HAND = "hand", _("By hand")
     SAME_DEVICE = "same_device", _("The same device failed again")
     SAME_CUSTOMER = "same_customer", _("The same component failed again at the same customer")
     CHART = "chart", _("A control chart raised an alarm")

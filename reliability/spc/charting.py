@@ -98,9 +98,9 @@ def _cusum(months: Sequence[Month]) -> list[Point]:
     """
     base, judged = months[:CUSUM_MONTHS], months[CUSUM_MONTHS:]
     count, size = sum(one.count for one in base), sum(one.size for one in base)
-    quiet = [Point(one, 0.0, nan, nan, ()) for one in base]
+    quiet = [Point(one, nan, nan, nan, ()) for one in base]
     if count < LEAST_FAILURES or not judged:
-        return quiet + [Point(one, 0.0, nan, nan, ()) for one in judged]
+        return quiet + [Point(one, nan, nan, nan, ()) for one in judged]
     rate = count / size
     exposure = np.array([one.size for one in judged], dtype=np.float64)
     reference = spc.poisson_reference(rate, RISE * rate)

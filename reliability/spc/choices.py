@@ -18,7 +18,7 @@ class Kind(TextChoices):
 
     U = "u", _("u chart: failures per 1,000 device-months")
     P = "p", _("p chart: share of the diagnosed pieces")
-    CUSUM = "cusum", _("CUSUM: failures beyond what doubles slowly")
+    CUSUM = "cusum", _("CUSUM: failures beyond the usual rate, summed up")
 
 
 class Rule(TextChoices):

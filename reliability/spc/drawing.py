@@ -54,8 +54,13 @@ class Drawing:
 
 
 def drawings(series: Series) -> list[Drawing]:
-    """The charts of a subject, in the order of `Kind`; those without a month are left out."""
-    return [_drawn(kind, charted(kind, series[kind])) for kind in Kind if series.get(kind)]
+    """The charts of a subject, in the order of `Kind`; those without a value are left out."""
+    every = [(kind, charted(kind, series[kind])) for kind in Kind if series.get(kind)]
+    return [
+        _drawn(kind, points)
+        for kind, points in every
+        if any(not isnan(point.value) for point in points)
+    ]
 
 
 def _drawn(kind: Kind, points: Sequence[Point]) -> Drawing:

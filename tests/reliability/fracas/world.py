@@ -37,7 +37,8 @@ def opened(person: User) -> Problem:
 
 def in_analysis(person: User) -> Problem:
     """Opened, accepted and taken up by one person."""
-    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": opened(person).id}
+    problem = opened(person)
+    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": problem.id}
     services.accept(**by, description="It clicks twice.", owner_id=str(person.pk))
     return services.analyse(**by, containment="Lot L1 is on hold.")
 
@@ -46,7 +47,8 @@ def in_verification(
     person: User, basis: Basis = Basis.SOLD, effective_on: date = FIXED_ON
 ) -> Problem:
     """The cause is stated and corrected."""
-    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": in_analysis(person).id}
+    problem = in_analysis(person)
+    by: dict[str, Any] = {"actor": Actor.staff(person.pk), "now": NOW, "problem_id": problem.id}
     services.state_cause(**by, root_cause="Spring too soft.", reasoning="Why? Why? Why?")
     return services.act(
         **by, action="A harder spring.", basis=basis.value, effective_on=effective_on

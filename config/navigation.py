@@ -115,6 +115,9 @@ GROUPS = (
                 _("Scheduled exports"), "schedule_send", "reports:exports",
                 "reliability.view_reports",
             ),
+            Item(
+                _("Suppliers of lots"), "inventory", "reports:lots", "reliability.view_reports"
+            ),
             Item(_("Long reports"), "hourglass_top", "reports:runs", "reliability.view_reports"),
             Item(
                 _("Problems"), "troubleshoot", "admin:reliability_problem_changelist",

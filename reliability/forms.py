@@ -139,6 +139,14 @@ class QuestionForm(forms.Form):
         field.choices = [("", nothing), *choices]
 
 
+class LotForm(forms.Form):
+    """A lot of a product and who supplied it."""
+
+    sku = forms.ChoiceField(label=_("Product"), choices=lambda: products())
+    lot = forms.CharField(label=_("Lot"), max_length=40)
+    supplier = forms.CharField(label=_("Supplier"), max_length=60)
+
+
 class RunForm(forms.Form):
     """A long report: its question as an address, and how many replicates."""
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from reliability.spc import views as spc
 from reliability.suggestions import views as suggestions
-from reliability.views import exports, planning, reports, runs
+from reliability.views import exports, lots, planning, reports, runs
 
 urlpatterns = [
     path("", reports.report, name="report"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("exports/begin/", exports.begin, name="begin-exports"),
     path("exports/<uuid:schedule_id>/end/", exports.end, name="end-exports"),
     path("exports/<uuid:export_id>/file", exports.download, name="export-file"),
+    path("lots/", lots.page, name="lots"),
     path("runs/", runs.listing, name="runs"),
     path("runs/ask/", runs.ask, name="ask-run"),
     path("runs/<uuid:run_id>/", runs.detail, name="run"),

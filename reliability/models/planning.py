@@ -1,13 +1,14 @@
 """Plans for the end of a product: what a piece costs, and whether the stock lasts."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def _money(label: str) -> "models.DecimalField[Decimal]":
+def _money(label: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(
         label, max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )

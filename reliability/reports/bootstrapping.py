@@ -96,8 +96,8 @@ def numbers(held: JSON, found: Sequence[Sequence[float | None]]) -> list[list[An
 def _model(held: JSON) -> Fit:
     rows = [Row(*row) for row in held["life"]]
     data = life_data(rows, Convention(held["convention"]))
-    shape = {} if held["shape"] is None else {"fixed_beta": held["shape"]}
-    return cast("Fit", fit(data, cast("Distribution", held["distribution"]), **shape))
+    distribution = cast("Distribution", held["distribution"])
+    return cast("Fit", fit(data, distribution, fixed_beta=held["shape"]))
 
 
 def _quantities(model: Fit, held: JSON) -> list[tuple[str, Quantity]]:

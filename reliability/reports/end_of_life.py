@@ -17,6 +17,7 @@ from reliability.estimators import (
     last_time_buy,
     switch_curve,
 )
+from reliability.estimators.special import Vector
 from reliability.questions import DAYS_PER_YEAR, Question, fingerprint
 from reliability.reports.building import model_of
 from reliability.reports.outlook import MIDDLE, MONTHS_PER_YEAR, outlook
@@ -143,7 +144,7 @@ def _months(
     return tuple(found)
 
 
-def _runs_out(question: Question, returns: np.ndarray, stock: int) -> date | None:  # type: ignore[type-arg] # floats
+def _runs_out(question: Question, returns: Vector, stock: int) -> date | None:
     """The day on which so many returns a month have used the stock up; None if they never do."""
     used = np.concatenate([[0.0], np.cumsum(returns)])
     if used[-1] <= stock:

@@ -85,6 +85,6 @@ def back_test(question: Question, model: Fit, held: Mapping[int, int]) -> BackTe
 
 
 def _fitted(question: Question, model: Fit, data: LifeData) -> Fit | None:
-    held_shape = {} if question.shape is None else {"fixed_beta": question.shape}
-    found = fit(data, cast("Distribution", model.distribution), **held_shape)
+    distribution = cast("Distribution", model.distribution)
+    found = fit(data, distribution, fixed_beta=question.shape)
     return found if isinstance(found, Fit) else None

@@ -6,6 +6,7 @@ names, so every query of a report answers from the past without knowing it.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -49,7 +50,11 @@ def as_it_stood(*, sku: str, position: int, policies: int) -> Iterator[None]:
     time in proportion to the events of the product. Raises NoSuchSku.
     """
     product = catalog.sku(sku)
-    terms = {"brand": product.brand.code, "category": product.category, "number": policies}
+    terms: dict[str, Any] = {
+        "brand": product.brand.code,
+        "category": product.category,
+        "number": policies,
+    }
     names = [*(model._meta.db_table for model in _TABLES), WarrantyPolicy._meta.db_table]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
@@ -83,7 +88,11 @@ def _fold(made: Projection, sku: str, position: int) -> None:
 
 
 def _streams(made: Projection, sku: str, position: int) -> Sequence[str]:
-    asked = {"type": types.type_of(_BEGINNINGS[made.name]).name, "last": position, "sku": sku}
+    asked: dict[str, Any] = {
+        "type": types.type_of(_BEGINNINGS[made.name]).name,
+        "last": position,
+        "sku": sku,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_STREAMS, asked)
         return [stream for (stream,) in cursor.fetchall()]

@@ -148,6 +148,7 @@ REPORTS: dict[str, Entry] = {
     "reports:keep-plan": Entry({}, gate="a product to plan"),
     "reports:plan-picture": Entry({}, gate="a product to plan"),
     "reports:plan-download": Entry({}, gate="a product to plan"),
+    "reports:lots": page(frozenset({SUPERVISOR, QUALITY})),
     "reports:exports": reads(frozenset({SUPERVISOR, QUALITY})),
     "reports:begin-exports": Entry({}, gate="a question to ask"),
     "reports:end-exports": Entry({}, gate="a schedule that is kept"),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import Role
 from events import clock
 from events.actor import Actor
 from events.models import Event
@@ -103,7 +104,7 @@ def test_a_cancelled_run_stays_cancelled(quinn: Client) -> None:
 
 def test_a_run_is_nobody_elses(quinn: Client) -> None:
     page = ask(quinn).url
-    lead = staff.signed_in(staff.colleagues()["supervisor"])
+    lead = staff.signed_in(staff.colleagues()[Role.SUPERVISOR])
     with assert_nothing_changed(ReportRun):
         assert lead.get(page).status_code == 404
         assert lead.post(f"{page}cancel/").status_code == 404

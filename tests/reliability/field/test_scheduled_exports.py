@@ -197,7 +197,7 @@ def test_the_notice_of_a_file_goes_to_those_who_may_fetch_it() -> None:
     assert _audience(str(uuid4())) is None
 
 
-def _calling(partner: Partner, **terms: list[str]) -> Client:
+def _calling(partner: Partner, **terms: Any) -> Client:
     """A system with a key of its own."""
     _key, secret = accounts.services.issue_api_key(
         actor=SETUP, now=NOW, name="BI", owner_id=partner.user.pk,

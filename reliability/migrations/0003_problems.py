@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('incident', 'Incident'), ('problem', 'Problem'), ('analysis', 'Analysis'), ('action', 'Corrective action'), ('verification', 'Verification'), ('closed', 'Closed'), ('dismissed', 'Dismissed')], max_length=12, verbose_name='state')),
                 ('sku_code', models.CharField(max_length=40, verbose_name='product')),
                 ('fault_code', models.CharField(max_length=40, verbose_name='fault')),
-                ('trigger', models.CharField(choices=[('hand', 'Opened by hand'), ('same_device', 'The same device failed again'), ('same_customer', 'The same component failed again at the same customer'), ('chart', 'A control chart raised an alarm')], max_length=20, verbose_name='brought up by')),
+                ('trigger', models.CharField(choices=[('hand', 'By hand'), ('same_device', 'The same device failed again'), ('same_customer', 'The same component failed again at the same customer'), ('chart', 'A control chart raised an alarm')], max_length=20, verbose_name='brought up by')),
                 ('opened_at', models.DateTimeField(verbose_name='opened')),
                 ('opened_by', models.CharField(max_length=60, verbose_name='opened by')),
                 ('round', models.PositiveSmallIntegerField(default=1, verbose_name='round')),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='Firing',
             fields=[
                 ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('trigger', models.CharField(choices=[('hand', 'Opened by hand'), ('same_device', 'The same device failed again'), ('same_customer', 'The same component failed again at the same customer'), ('chart', 'A control chart raised an alarm')], max_length=20, verbose_name='brought up by')),
+                ('trigger', models.CharField(choices=[('hand', 'By hand'), ('same_device', 'The same device failed again'), ('same_customer', 'The same component failed again at the same customer'), ('chart', 'A control chart raised an alarm')], max_length=20, verbose_name='brought up by')),
                 ('at', models.DateTimeField(verbose_name='time')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='firings', to='reliability.problem')),
             ],

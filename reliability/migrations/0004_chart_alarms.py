@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ('chart_id', models.UUIDField(db_index=True)),
-                ('kind', models.CharField(choices=[('u', 'u chart: failures per 1,000 device-months'), ('p', 'p chart: share of the diagnosed pieces'), ('cusum', 'CUSUM: failures beyond what doubles slowly')], max_length=6, verbose_name='chart')),
+                ('kind', models.CharField(choices=[('u', 'u chart: failures per 1,000 device-months'), ('p', 'p chart: share of the diagnosed pieces'), ('cusum', 'CUSUM: failures beyond the usual rate, summed up')], max_length=6, verbose_name='chart')),
                 ('level', models.CharField(choices=[('sku', 'Product'), ('fault', 'Fault of a product'), ('lot', 'Lot'), ('supplier', 'Supplier')], max_length=10, verbose_name='about')),
                 ('sku_code', models.CharField(blank=True, max_length=40, verbose_name='product')),
                 ('fault_code', models.CharField(blank=True, max_length=40, verbose_name='fault')),

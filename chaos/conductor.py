@@ -23,7 +23,7 @@ LOAD = "load"
 CORRUPTED = 100
 LEAST_SECONDS = 1.0
 FINISH_SECONDS = 45.0
-SETTLE_SECONDS, SETTLE_CONTROL_SECONDS = 90.0, 15.0
+SETTLE_SECONDS, SETTLE_CONTROL_SECONDS, SETTLE_REAL_SECONDS = 90.0, 15.0, 600.0
 
 Say = Callable[[str], None]
 
@@ -171,8 +171,10 @@ class Conductor:
         self.report.figures |= answer["figures"]
 
     def _patience(self) -> float:
-        """What goes wrong in a control run need not be waited for."""
-        return SETTLE_CONTROL_SECONDS if self.order.wishes.without else SETTLE_SECONDS
+        """What goes wrong in a control run need not be waited for; real leases take their time."""
+        if self.order.wishes.without:
+            return SETTLE_CONTROL_SECONDS
+        return SETTLE_SECONDS if self.order.wishes.lapse else SETTLE_REAL_SECONDS
 
     def _blame(self, row: Row, finding: dict[str, Any]) -> None:
         row.lost += finding["kind"] == LOST

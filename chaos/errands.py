@@ -28,11 +28,11 @@ from repair.models import WorkItem
 from rma.models import Rma
 from shipping import services as shipping
 
-PREPARED_SECONDS = 40.0
+PREPARED_SECONDS = 200.0
 FORGOTTEN_SECONDS = 120.0
 IDLE = "idle_in_transaction_session_timeout"
 IDLE_SECONDS = 6  # longer than it takes until a shortened alarm rings
-TOLD_SECONDS = 120.0
+TOLD_SECONDS = 300.0
 HOLDER = "holder"
 PREPARED, GO, ANSWERS = "prepared.json", "go", "answers.json"
 SERVICE, API, ADMIN = "service", "api", "admin"

@@ -11,7 +11,7 @@ import httpx
 from chaos.journal import FAIL, INVOKE, OK, UNKNOWN, Journal
 
 PATIENCE_SECONDS = 6.0  # for one answer
-GIVE_UP_SECONDS = 40.0  # for a known answer
+GIVE_UP_SECONDS = 120.0  # for a known answer; a forgotten transaction lasts a minute
 PAUSE_SECONDS = (0.2, 1.0)
 BUSY = frozenset({"idempotency_key_in_use", "stale_stream"})
 

@@ -9,6 +9,7 @@ from chaos.servers import VALKEY
 QUEUE = "celery"
 QUESTIONS = 4
 COPIES = 2
+MOST_SAID_AGAIN = 50  # each is a whole turn of the crank
 BROKER, CACHE = 0, 1
 INTAKE_SECONDS = 8.0
 GUESSES = 6  # twice so many are more than the ten that are allowed
@@ -59,7 +60,7 @@ def forget_everything(arena: Arena) -> Outcome:
 
 
 def say_twice(arena: Arena) -> Outcome:
-    """F12: each message of the queue is put there twice more."""
+    """F12: messages of the queue are put there twice more."""
     outcome = Outcome()
     broker = arena.product.servers.redis(BROKER)
     arena.product.roster.pause("worker")
@@ -67,7 +68,7 @@ def say_twice(arena: Arena) -> Outcome:
         with arena.questions("f12", QUESTIONS):
             outcome.attempts += QUESTIONS
         arena.watch(0.5)
-        waiting = list(broker.lrange(QUEUE, 0, -1))
+        waiting = list(broker.lrange(QUEUE, 0, MOST_SAID_AGAIN - 1))
         for message in waiting * COPIES:
             broker.rpush(QUEUE, message)
         outcome.seen.append(f"{len(waiting)} messages said {1 + COPIES} times")

@@ -19,7 +19,7 @@ from events import crash_points
 
 WORKERS = ("worker", "beat", "relay")
 ZOMBIE, ERRAND = "zombie", "errand"
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 240.0  # a real lease lasts a minute, and two of them end here
 EACH_SECONDS = 10.0
 CONTESTS_AT_LEAST = 3
 AT_HOME = {"auto_drop_off": False, "webhook_copies": 1}

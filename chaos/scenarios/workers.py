@@ -6,7 +6,7 @@ from chaos.scenarios.arena import Arena, Outcome, Scenario
 QUESTIONS = 4
 RESUMED_SECONDS = 75.0
 DEAD_SECONDS = 1.0
-DOOMED_SECONDS = 60.0
+DOOMED_SECONDS = 240.0
 RETRYING, STOPPED = "retrying", "stopped"
 CHILD_SECONDS = 30.0
 

@@ -68,8 +68,7 @@ def shots(
     for name in query:
         for bad in CURSORS if name == "cursor" else IN_ADDRESSES:
             yield replace(good, address=f"{known}?{name}={quote_from_bytes(bad)}")
-    for name, bad in HEADERS:
-        yield replace(good, headers={name: bad})
+    yield from (replace(good, headers={name: told}) for name, told in HEADERS)
     if method in ("POST", "PUT", "PATCH"):
         yield from (replace(good, body=raw) for raw in RAW_BODIES)
         yield from (replace(good, content_type=kind) for kind in CONTENT_TYPES)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
+from tests.api_contract.api import document
 from tests.support.people import Catalogue, Partner
 
 JSON = "application/json"
@@ -97,11 +97,6 @@ def test_every_operation_names_the_refusals_that_any_of_them_can_give() -> None:
     for path, item in document()["paths"].items():
         for told in item.values():
             assert {"400", "401", "403", "406", "429", "503"} <= set(told["responses"]), path
-
-
-def document() -> dict[str, Any]:
-    found: dict[str, Any] = SchemaGenerator().get_schema(public=True)
-    return found
 
 
 def operation(method: str, path: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from tests.support.events import assert_nothing_changed
 from tests.support.people import Partner
 
 NO_IDS = [
-    "nonsense", "0", "-1", "9" * 400, "00000000-0000-0000-0000-00000000000g",
-    "01999999-9999-7999-8999-999999999999", "_00", "_2F", "退貨", "%F0%9F%90%AD", "'", "x" * 2000,
+    "nonsense", "9" * 400, "00000000-0000-0000-0000-00000000000g",
+    "01999999-9999-7999-8999-999999999999", "_00", "退貨",
 ]  # fmt: skip
 LIST = "/admin/accounts/apikey/"
 

@@ -63,7 +63,7 @@ def test_a_partners_key_reads_the_events_of_its_own_rmas_and_of_no_other(
 def test_a_partner_is_shown_ids_and_not_who_of_us_did_it(
     client: Client, partner: Partner, partners_rma: Rma, agent: User
 ) -> None:
-    told = {"actor": Actor.staff(agent.pk), "now": NOW, "rma_id": partners_rma.id}
+    told: Any = {"actor": Actor.staff(agent.pk), "now": NOW, "rma_id": partners_rma.id}
     rma_services.escalate(**told, code="other", note="They wait for a wedding.")
     rma_services.add_note(**told, text="Careful with this one.", public=False)
 

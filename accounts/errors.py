@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from events.errors import DomainError, NotFound
+from events.errors import DomainError, NotAllowed, NotFound
 
 
 class NoSuchCustomer(NotFound):
@@ -12,6 +12,13 @@ class NoSuchCustomer(NotFound):
 
     code: ClassVar[str] = "no_such_customer"
     message: ClassVar = _("We do not know this customer.")
+
+
+class OnlyForCustomers(NotAllowed):
+    """Staff have no returns of their own and never become customers by opening a page."""
+
+    code: ClassVar[str] = "only_for_customers"
+    message: ClassVar = _("This page is for customers. You find your work under “My work”.")
 
 
 class NoSuchUser(NotFound):

@@ -52,7 +52,7 @@ def mail_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
         if file.number == number:
             answer = HttpResponse(file.content, content_type=file.content_type)
             answer.headers["Content-Disposition"] = "attachment"
-            answer.headers["Content-Security-Policy"] = "sandbox"
+            answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return answer
     raise Http404
 

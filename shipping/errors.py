@@ -65,6 +65,11 @@ class NothingToReport(DomainError):
     message = _("We have not sent you a parcel for %(number)s yet.")
 
 
+class ScanNotFound(NotFound):
+    code = "scan_not_found"
+    message = _("We could not find this scan.")
+
+
 class NothingToHold(DomainError):
     """Only a parcel refused because its RMA has ended is put on hold."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts import validation
-from accounts.errors import CustomerIsErased, NoSuchCustomer
+from accounts.errors import CustomerIsErased, NoSuchCustomer, OnlyForCustomers
 from accounts.events import AddressAdded, CustomerRegistered, CustomerUpdated
 from accounts.models import Address, Customer, User
 from accounts.normalise import normalise_email
@@ -50,7 +50,10 @@ def customer_for(*, user: User, now: datetime | None = None) -> Customer:
     """Return the customer a signed-in user is, making it at first need from the user's account.
 
     The country stays empty until the customer tells it. Appends CustomerRegistered when new.
+    Raises OnlyForCustomers for staff.
     """
+    if user.is_staff:
+        raise OnlyForCustomers
     known = Customer.objects.filter(user_id=user.pk).first()
     if known is not None:
         return known

@@ -167,7 +167,7 @@ class RefundAdmin(ExportingAdmin, pages.QueueAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one refund."""
-        pages.ensure_may(request, "compensation.view_refund")
+        pages.ensure_only_shown(request, "compensation.view_refund")
         return self._page(request, selectors.by_id(pages.uuid_of(object_id)), {})
 
     def decide(self, request: HttpRequest, refund_id: UUID, verb: str) -> HttpResponse:

@@ -158,7 +158,7 @@ class CaseAdmin(ExportingAdmin, pages.QueueAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one case."""
-        pages.ensure_may(request, "desk.view_case")
+        pages.ensure_only_shown(request, "desk.view_case")
         return self._page(request, selectors.by_id(pages.uuid_of(object_id)), {})
 
     def act(self, request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:

@@ -125,7 +125,7 @@ class ImportFileAdmin(ReadingAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one import: before, during and after."""
-        pages.ensure_may(request, "intake.view_importfile")
+        pages.ensure_only_shown(request, "intake.view_importfile")
         return self._shown(request, selectors.file(pages.uuid_of(object_id)))
 
     def columns(self, request: HttpRequest, file_id: UUID) -> HttpResponse:

@@ -131,7 +131,7 @@ class LetterAdmin(pages.QueueAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one letter."""
-        pages.ensure_may(request, "intake.view_letter")
+        pages.ensure_only_shown(request, "intake.view_letter")
         return self._shown(request, _letter(pages.uuid_of(object_id)))
 
     def open_return(self, request: HttpRequest, letter_id: UUID) -> HttpResponse:

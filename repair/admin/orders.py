@@ -118,7 +118,7 @@ class WorkOrderAdmin(ExportingAdmin, pages.QueueAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one order."""
-        pages.ensure_may(request, "repair.view_workorder")
+        pages.ensure_only_shown(request, "repair.view_workorder")
         return self._page(request, selectors.by_id(pages.uuid_of(object_id)), {})
 
     def take(self, request: HttpRequest, order_id: UUID) -> HttpResponse:

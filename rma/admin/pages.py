@@ -30,6 +30,16 @@ def ensure_may(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def ensure_only_shown(request: HttpRequest, permission: str) -> None:
+    """For a page whose forms go to addresses of their own: seen with the permission, never sent to.
+
+    Raises PermissionDenied.
+    """
+    ensure_may(request, permission)
+    if request.method not in ("GET", "HEAD"):
+        raise PermissionDenied
+
+
 def uuid_of(text: str) -> UUID:
     """The id in an admin URL. Raises Http404 for anything that is none."""
     try:

@@ -140,6 +140,7 @@ class RmaAdmin(ExportingAdmin, pages.QueueAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of one RMA."""
+        pages.ensure_only_shown(request, "rma.view_rma")
         rma = self._visible(request, object_id)
         prefetch_related_objects([rma], "lines", "notes")  # many parts of the page ask for them
         context = {

@@ -16,11 +16,13 @@ from shipping.services import requests
 def hold_parcel(*, actor: Actor, now: datetime, scan_id: UUID | str) -> HeldParcel:
     """Put the parcel of a refused scan on the hold shelf: a task. Emits shipping.parcel_held.
 
-    Asking again returns the parcel that lies there. Raises NothingToHold.
+    Asking again returns the parcel that lies there. Raises ScanNotFound, NothingToHold.
     """
     with unit_of_work(actor=actor, now=now) as unit:
-        scan = DockScan.objects.filter(pk=scan_id, result__in=HOLDABLE_RESULTS).first()
-        if scan is None or scan.rma_id is None:
+        scan = DockScan.objects.filter(pk=scan_id).first()
+        if scan is None:
+            raise errors.ScanNotFound
+        if scan.result not in HOLDABLE_RESULTS or scan.rma_id is None:
             raise errors.NothingToHold
         rma_selectors.locked(scan.rma_id)
         lying = HeldParcel.objects.filter(rma_id=scan.rma_id, state=HeldState.HELD).first()

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 import accounts.services
 from accounts import selectors
-from accounts.errors import CustomerIsErased, NoSuchCustomer
-from accounts.models import Address, Customer
+from accounts.errors import CustomerIsErased, NoSuchCustomer, OnlyForCustomers
+from accounts.models import Address, Customer, User
 from events.actor import Actor
 from events.errors import InvalidInput, NotAllowed
 from events.ids import uuid7
@@ -104,6 +105,28 @@ def test_all_wrong_fields_are_named_at_once() -> None:
         register(name="", email="x", country="x")
 
     assert sorted(refusal.value.errors) == ["country", "email", "name"]
+
+
+def test_staff_do_not_become_customers_by_opening_a_page_for_customers(agent: User) -> None:
+    with assert_nothing_changed(Customer), pytest.raises(OnlyForCustomers) as refusal:
+        accounts.services.customer_for(user=agent, now=NOW)
+
+    assert (refusal.value.code, refusal.value.http_status) == ("only_for_customers", 403)
+
+
+@pytest.mark.parametrize("path", ["/preferences/", "/preferences/erase/", "/preferences/keep/"])
+def test_pages_about_oneself_are_closed_to_staff(client: Client, agent: User, path: str) -> None:
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+
+    with assert_nothing_changed(Customer):
+        assert client.post(path, {"name": "Aiko", "confirm": "on"}).status_code == 403
+        assert client.get(path).status_code == (405 if path.endswith("keep/") else 403)
+
+
+def test_staff_who_look_for_their_returns_find_everybodys(client: Client, agent: User) -> None:
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get("/returns/").headers["Location"] == "/admin/rma/rma/"
 
 
 def test_a_user_is_one_customer_however_often_asked() -> None:

@@ -125,7 +125,10 @@ def test_a_customer_erases_only_themselves(canary: Customer, customer: Customer)
 
 
 def test_a_colleague_keeps_the_account_when_erased_as_a_customer(agent: User) -> None:
-    customer = accounts.services.customer_for(user=agent, now=NOW)
+    customer = accounts.services.register_customer(
+        actor=SETUP, now=NOW, name="Aiko", email=agent.email, country="TW", language="en",
+        user_id=agent.pk,
+    )  # fmt: skip
 
     accounts.services.erase_customer(actor=SETUP, now=NOW, customer_id=customer.pk)
 

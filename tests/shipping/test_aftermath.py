@@ -236,6 +236,12 @@ def test_a_parcel_that_is_expected_is_not_put_on_hold() -> None:
         services.hold_parcel(actor=WORKER, now=NOW, scan_id=answer.row.id)
 
 
+def test_a_scan_that_never_was_puts_nothing_on_hold() -> None:
+    with assert_nothing_changed(HeldParcel), pytest.raises(errors.ScanNotFound) as refusal:
+        services.hold_parcel(actor=WORKER, now=NOW, scan_id=uuid7())
+    assert refusal.value.http_status == 404
+
+
 def test_a_held_parcel_is_released_when_the_case_goes_on() -> None:
     rma = cancelled()
     answer: Any = services.look_up(actor=WORKER, now=NOW, scan=dock_scan(rma.number))

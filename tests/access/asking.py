@@ -54,12 +54,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`error`: the trace of a crash. `rows`: written by a request that was refused."""
+    """`error`: the trace of a crash. `tables`: what it wrote to. `rows`: how many it wrote although
+    it was refused. `messages`: the cookie with what the next page will say. `template`: of a page
+    of the admin."""
 
     status: int
     headers: Mapping[str, str]
     error: str = ""
     rows: int = 0
+    tables: frozenset[str] = frozenset()
+    messages: str = ""
+    template: str = ""
 
     @property
     def leads_to_the_door(self) -> bool:
@@ -73,21 +78,24 @@ class Answer:
         return self.status in REFUSED or self.leads_to_the_door
 
 
-def ask(slate: Slate, world: World, cell: Cell, *, draw: bool = True) -> Answer:
+def ask(slate: Slate, world: World, cell: Cell, *, query: str = "", draw: bool = True) -> Answer:
     """Ask; what the request changes is undone. draw: fill in the page's template."""
+    return send(slate, replace(request_of(world, cell, query), draw=draw))
+
+
+def request_of(world: World, cell: Cell, query: str = "") -> Sent:
+    """What this principal sends."""
     values = world.values(cell.route.name, cell.route.parameters, cell.whose)
-    path = cell.route.path(values)
+    path = cell.route.path(values) + (f"?{query}" if query else "")
     programs = path.startswith("/api/") or cell.method not in ("GET", "POST")
-    sent = Sent(
-        path, cell.method, world.credentials[cell.principal],
-        b"{}" if programs and cell.method != "GET" else b"", JSON if programs else FORM, draw=draw,
-    )  # fmt: skip
-    return send(slate, sent)
+    body = b"{}" if programs and cell.method != "GET" else b""
+    kind = JSON if programs else FORM
+    return Sent(path, cell.method, world.credentials[cell.principal], body, kind)
 
 
 def send(slate: Slate, sent: Sent) -> Answer:
     """Send a request and undo what it changes."""
-    answer = _answer(sent)
+    answer = replace(_answer(sent), tables=frozenset(slate.tables))
     if answer.is_refusal and slate.wrote():
         slate.wipe()
         before = slate.rows()
@@ -105,7 +113,11 @@ def _answer(sent: Sent) -> Answer:
         response = (_GUARDED if sent.guarded else _HANDLER)(request.environ)
         if response.streaming:  # read to its end it closes itself, as a server would have it do
             list(response)
-    return Answer(response.status_code, dict(response.headers), "".join(_CRASHES))
+    told = response.cookies.get("messages")
+    return Answer(
+        response.status_code, dict(response.headers), "".join(_CRASHES),
+        messages=told.value if told else "", template=str(getattr(response, "template_name", "")),
+    )  # fmt: skip
 
 
 def owns(cell: Cell) -> bool:
@@ -121,16 +133,19 @@ def verdict(cell: Cell, entry: Entry, answer: Answer, *, owned: bool) -> str:
         return "was refused, yet rows were written"
     may = cell.principal in entry.who.get(cell.method, entry.who.get("*", frozenset()))
     if not may:
-        return "" if answer.is_refusal or _finds_nothing(answer) else "was let in"
+        return "" if answer.is_refusal or _finds_nothing(cell, answer) else "was let in"
     if cell.whose == NOBODYS or (owned and not owns(cell)):
         hidden = answer.status == 404 or (cell.whose == NOBODYS and _sent_back(answer))
         return "" if hidden else "saw something that is not theirs"
     return "was refused" if answer.is_refusal else ""
 
 
-def _finds_nothing(answer: Answer) -> bool:
-    """The admin's front page, because the world has no such row: Django looks before it asks."""
-    return answer.status == 302 and answer.headers["Location"] == "/admin/"
+def _finds_nothing(cell: Cell, answer: Answer) -> bool:
+    """The admin's front page, because the world has no such row: Django looks before it asks. Or
+    staff are led from a page for customers to their own."""
+    target = answer.headers.get("Location", "")
+    leads_to_work = target.startswith("/admin/") and not cell.route.pattern.startswith("admin/")
+    return answer.status == 302 and (target == "/admin/" or leads_to_work)
 
 
 def _sent_back(answer: Answer) -> bool:

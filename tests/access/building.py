@@ -21,7 +21,7 @@ from events.actor import Actor
 from rma.models import Rma
 from rma.services import Contact, Intake, access
 from shipping.tracking_codes import TrackingCode
-from tests.access import objects
+from tests.access import keyring, objects
 from tests.access.world import (
     AGENT,
     ANONYMOUS,
@@ -32,8 +32,10 @@ from tests.access.world import (
     GUEST,
     KEY,
     LOST,
+    MEIS,
     OTHER,
     OWNER,
+    SUPERVISOR,
     World,
 )  # fmt: skip
 from tests.rma.portal import picture
@@ -53,8 +55,16 @@ def build() -> World:
     staff = {role.value: people.colleague(f"Some-{role.value}", role) for role in Role}
     gone = people.colleague("Gone", Role.SUPERVISOR)
     shop, bare, foreign = _partner("shop"), _partner("bare", scopes=[]), _partner("foreign")
+    equipped, waiting, keyed = (
+        _user(f"{name}@example.com", name, people.PASSWORD)
+        for name in ("equipped", "waiting", "keyed")
+    )
     story = _history(mei, staff)
-    world = World(ids=objects.ids(story, shop, _shops(shop, story)))
+    shops = _shops(shop, story)
+    world = World(ids=objects.ids(story, shop, shops))
+    world.keyring = keyring.forge(
+        world.ids[MEIS], shops, staff[SUPERVISOR], equipped, waiting, keyed
+    )
     world.credentials = {
         ANONYMOUS: {},
         GUEST: _guest(story.rma),

@@ -28,11 +28,16 @@ def world(
     """Everything that somebody may or may not see."""
     folder = tmp_path_factory.mktemp("media")
     name = str(connection.settings_dict["NAME"])
-    told = override_settings(MEDIA_ROOT=folder, **sessions.IN_MEMORY)
+    told = override_settings(
+        MEDIA_ROOT=folder,
+        EMAIL_BACKEND="notifications.adapters.outbox.OutboxBackend",
+        EMAIL_FILE_PATH=str(folder / "outbox"),
+        **sessions.IN_MEMORY,
+    )
     with django_db_blocker.unblock(), told:
         made = building.build()
         sessions.settle()
-        logging.disable(logging.INFO)  # a line for each of some ten thousand requests
+        logging.disable(logging.WARNING)  # a line for each of some ten thousand requests
         gc.freeze()  # what is there by now stays: not to be looked through at each collection
         yield made
         gc.unfreeze()

@@ -19,7 +19,7 @@ from intake.models import LetterFile
 from reliability.fracas.choices import Trigger
 from reliability.fracas.services import Occasion
 from rma.models import Rma
-from shipping.models import Shipment
+from shipping.models import DockScan, Shipment
 from tests.access.world import (
     LOST,
     MEIS,
@@ -56,7 +56,7 @@ def ids(story: Story, shop: Partner, shops: Rma) -> dict[str, Ids]:
             "name": "nothing", "verb": "nothing", "size": "thumbnail", "kind": "csv",
             "content_type_id": 999_999, "app_label": "rma", "rest": "nothing", "token": "x" * 40,
             "key": "x:y", "uidb36": "zzzz", "operation": "rates", "label_id": "lbl_none",
-            "action": "drop_off", "url": "nothing/here/", "outbox.name": "none",
+            "action": "drop_off", "url": "nothing/here/", "outbox.name": "none", "format": "none",
         },
     }  # fmt: skip
 
@@ -70,6 +70,7 @@ def _catalogued() -> Ids:
         "content_type_id": ContentType.objects.get_for_model(Rma).pk, "token": "x" * 40,
         "key": "x:y", "uidb36": "zzzz", "label_id": "lbl_none", "action": "drop_off",
         "url": "nothing/here/", "rest": "nothing", "outbox:mail.name": "none",
+        "format": "csv", "reports:picture.format": "svg", "reports:picture.name": "probability",
     }  # fmt: skip
 
 
@@ -115,7 +116,8 @@ def _desk(story: Story, agent: Actor) -> Ids:
         "admin:desk_case.verb": "take", "problem_id": failing.pk,
         "admin:reliability_problem.verb": "dismiss", "api:reshipment.pk": again.pk,
         "letter_id": letter.pk,
-        "admin:intake_letter.file_id": LetterFile.objects.get(letter=letter).pk, "scan_id": NOWHERE,
+        "admin:intake_letter.file_id": LetterFile.objects.get(letter=letter).pk,
+        "scan_id": DockScan.objects.latest("id").pk,
     }  # fmt: skip
 
 

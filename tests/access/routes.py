@@ -1,7 +1,7 @@
 """Every route of the product, found by walking the URLconf: nothing is listed by hand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -44,17 +44,24 @@ class Route:
 
 def all_routes() -> list[Route]:
     """Every route there is; a name with two patterns counts twice."""
-    return list(_walk(get_resolver(), "", ""))
+    return routes_of(get_resolver().url_patterns)
 
 
-def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
-    for entry in resolver.url_patterns:
+def routes_of(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") -> list[Route]:
+    """The routes that these patterns make."""
+    return list(_walk(patterns, "", namespace))
+
+
+def _walk(
+    patterns: Iterable[URLPattern | URLResolver], prefix: str, namespace: str
+) -> Iterator[Route]:
+    for entry in patterns:
         pattern = prefix + _plain(str(entry.pattern))
         if isinstance(entry, URLPattern):
             yield Route(f"{namespace}{entry.name}" if entry.name else pattern, pattern)
         else:
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _walk(entry, pattern, inner)
+            yield from _walk(entry.url_patterns, pattern, inner)
 
 
 def _plain(pattern: str) -> str:

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from tests.access.admin_table import ADMIN, REPORTS
 from tests.access.words import (
     CALLERS,
+    CUSTOMERS,
     EVERYBODY,
     HANDLERS,
     LEADS,
@@ -32,10 +33,10 @@ PORTAL: dict[str, Entry] = {
     "portal:code": page(EVERYBODY),
     "portal:open-link": Entry({}, gate="the token of the link"),
     "portal:media": Entry({}, gate="the signature of the address"),
-    "portal:mine": reads(SIGNED_IN),
-    "portal:preferences": page(SIGNED_IN),
-    "portal:erase": page(SIGNED_IN),
-    "portal:keep": writes(SIGNED_IN),
+    "portal:mine": reads(CUSTOMERS),
+    "portal:preferences": page(CUSTOMERS),
+    "portal:erase": page(CUSTOMERS),
+    "portal:keep": writes(CUSTOMERS),
     # The intake belongs to the browser that fills it in; there is nobody else's to be seen.
     "portal:start": reads(EVERYBODY),
     "portal:start-product": page(EVERYBODY),
@@ -61,9 +62,10 @@ PORTAL: dict[str, Entry] = {
 }
 DOCKS: dict[str, Entry] = {
     "dock:scan": page(frozenset({DOCK})),
-    **{f"dock:{name}": writes(frozenset({DOCK})) for name in ("check-in", "missing", "wrong-item")},
-    # Scanned a while ago: nothing to hold is a sentence on the screen, for every parcel alike.
-    "dock:hold": Entry({"POST": frozenset({DOCK})}),
+    **{
+        f"dock:{name}": writes(frozenset({DOCK}))
+        for name in ("check-in", "missing", "wrong-item", "hold")
+    },
 }
 MACHINES: dict[str, Entry] = {
     "healthz": Entry({"GET": EVERYBODY}),

@@ -14,8 +14,8 @@ from tests.access import sessions
 
 _READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 _LOCKS = re.compile(r"\bFOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)\b|_lock\(|set_config\(|nextval\(")
-# Functions of ours that write; SQL made by Django writes its functions in capitals.
-_FUNCTIONS = re.compile(r"\bSELECT\s+([a-z]\w*)\(")
+# Functions of ours, named after their application, may write.
+_FUNCTIONS = re.compile(r"\bSELECT\s+([a-z]+_\w+)\(")
 _WRITES = re.compile(
     r'(?<!FOR )(?<!DO )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\s+"?(\w+)',
     re.IGNORECASE,
@@ -68,7 +68,7 @@ class Slate:
     def _watch(
         self, execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        touches, tables = _judge(str(sql))
+        touches, tables = judge(str(sql))
         self._is_touched |= touches
         self.tables |= tables
         try:
@@ -94,7 +94,7 @@ class Slate:
 
 
 @cache
-def _judge(sql: str) -> tuple[bool, frozenset[str]]:
+def judge(sql: str) -> tuple[bool, frozenset[str]]:
     """Whether it leaves anything to undo, and the tables it writes to."""
     tables = frozenset(_WRITES.findall(sql) + _FUNCTIONS.findall(sql))
     return not _READS.match(sql) or bool(tables or _LOCKS.search(sql)), tables

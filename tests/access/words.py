@@ -31,6 +31,7 @@ CALLERS: Who = SIGNED_IN | SCOPED_KEYS
 VISITORS: Who = STAFF | CUSTOMERS | {GUEST}
 MACHINERY: Who = frozenset({OPS})
 LOG: Who = frozenset({SUPERVISOR, QUALITY, OPS})
+ANALYSTS: Who = frozenset({SUPERVISOR, QUALITY})
 MANAGERS: Who = frozenset({SUPERVISOR, OPS})
 
 
@@ -38,13 +39,14 @@ MANAGERS: Who = frozenset({SUPERVISOR, OPS})
 class Entry:
     """`gate`: other doors than a principal's (a secret in the address or a header, a form's own).
 
-    A gated route answers the same to everybody; its own tests try its lock. `demo`: absent (404)
-    unless DEMO is on.
+    A gated route answers the same to everybody; `tests.access.gates` says how its lock is tried.
+    `demo`: absent (404) unless DEMO is on. `query`: what is asked for, where the address needs it.
     """
 
     who: Mapping[str, Who]
     gate: str = ""
     demo: bool = False
+    query: str = ""
 
 
 def reads(who: Who) -> Entry:

@@ -6,12 +6,16 @@ Mei owns one return and a shop (by its key) another; every other object hangs on
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Model
 
 from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from tests.access.keyring import Keyring
 
 ANONYMOUS, GUEST, OWNER, OTHER = "anonymous", "guest", "owner", "other"
 AGENT, SUPERVISOR, DOCK, QUALITY, OPS = (role.value for role in Role)
@@ -32,10 +36,12 @@ Ids = dict[str, object]
 
 @dataclass
 class World:
-    """`credentials`: what each principal sends along. `ids`: what a route's parameters mean."""
+    """`credentials`: what each principal sends along. `ids`: what a route's parameters mean.
+    `keyring`: good tokens for the routes that ask for one."""
 
     credentials: dict[str, Mapping[str, str]] = field(default_factory=dict)
     ids: dict[str, Ids] = field(default_factory=dict)
+    keyring: "Keyring | None" = None
 
     def values(self, route: str, parameters: list[str], whose: str) -> Ids:
         """The parameters of a route when it is asked for this one's object."""

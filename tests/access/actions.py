@@ -5,6 +5,7 @@ Not chosen from a menu but sent by hand: a menu that does not offer an action pr
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -72,9 +73,10 @@ class Action:
 def all_actions() -> Iterator[Action]:
     """Every action that some list knows, whoever may see it."""
     request = RequestFactory().get("/admin/")
-    request.user = _Mighty()  # type: ignore[assignment]  # all that a list asks of its reader
+    request.user = _Mighty()
     for model, page in admin.site._registry.items():
-        named = {name for _function, name, _text in page._get_base_actions()}
+        own: Any = page
+        named = {name for _function, name, _text in own._get_base_actions()}
         for name in sorted(named | set(page.get_actions(request))):
             yield Action(model, name)
 
@@ -101,7 +103,11 @@ def _told(answer: Answer) -> str:
 
 
 class _Mighty(AnonymousUser):
-    is_active = is_staff = is_superuser = True
+    """All that a list asks of its reader."""
+
+    is_active: Any = True
+    is_staff: Any = True
+    is_superuser: Any = True
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return True

@@ -48,7 +48,8 @@ def everything(
     for route, entry in routes:
         if entry.gate and not is_exempt(route.name):
             sent = tried[route.name][0].tries
-            good = next(sent[kind] for kind in (GOOD, FOREIGN) if isinstance(sent[kind], Sent))
+            right = (sent[kind] for kind in (GOOD, FOREIGN))
+            good = next(one for one in right if isinstance(one, Sent))
             yield from forged(f"POST {route.name}", replace(good, method="POST", kind=FORM))
         for cell in cells(route, entry, everybody=everybody):
             yield from forged(str(cell), asking.request_of(world, cell))

@@ -20,6 +20,9 @@ class SessionStore(SessionBase):
     def exists(self, session_key: str) -> bool:
         return session_key in self.current
 
+    _get_session: Any  # the stubs leave out what stores of sessions build on
+    _get_new_session_key: Any
+
     def create(self) -> None:
         self._session_key = self._get_new_session_key()
         self.save(must_create=True)
@@ -28,10 +31,10 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             self._session_key = self._get_new_session_key()
-        data = self._get_session(no_load=must_create)
-        if must_create and self.exists(self.session_key):
+        data, key = self._get_session(no_load=must_create), str(self.session_key)
+        if must_create and self.exists(key):
             raise CreateError
-        self.current[self.session_key] = json.dumps(data)
+        self.current[key] = json.dumps(data)
 
     def delete(self, session_key: str | None = None) -> None:
         self.current.pop(session_key or self.session_key or "", None)

@@ -21,9 +21,9 @@ from tests.support.people import NOW, Catalogue, colleague
 pytestmark = pytest.mark.django_db
 SEEN = {
     Role.AGENT: {"Customers", "Bench"},
-    Role.SUPERVISOR: {"Decisions", "Customers", "Bench"},
+    Role.SUPERVISOR: {"Decisions", "Customers", "Bench", "Quality"},
     Role.DOCK: {"Dock", "Bench"},
-    Role.QUALITY: {"Bench"},
+    Role.QUALITY: {"Bench", "Quality"},
     Role.OPS: {"Machinery"},
 }
 

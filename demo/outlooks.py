@@ -20,7 +20,7 @@ _WEEKS_BACK = 4
 def are_kept(end: datetime) -> None:
     """Name the suppliers, plan the products that fail most, let one report leave every week."""
     now = end - timedelta(minutes=20)
-    quality = Actor.staff(User.objects.get(email=logins.QUALITY.email).pk)
+    quality = Actor.staff(User.objects.get(email=logins.QUALITY).pk)
     named = Life.objects.exclude(lot="").values_list("sku_code", "lot").distinct()
     for sku_code, lot in named.order_by("sku_code", "lot"):
         lots.attribute_lot(

@@ -50,6 +50,7 @@ class Bounds:
         return f"{self.level:.4g} two-sided = {(1 + self.level) / 2:.4g} each side"
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def bounds(
     fit: Fit | ExtendedFit,
     quantity: Quantity,

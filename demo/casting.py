@@ -1,7 +1,7 @@
 """Who walks which road, with which device, and when it begins. Chance alone decides, seeded per
 request, so the same seed casts the same people."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from demo import devices, people, plan, products, story_of_the_mouse
@@ -23,7 +23,7 @@ def cast(world: World, size: Size, carriers: dict[str, Carriers]) -> Cast:
     for number, kind in enumerate(plan.chosen(size.rmas)):
         rng = Random(f"{size.seed}/{number}")
         person, channel = _somebody(world, kind, rng, number)
-        start = world.end - timedelta(days=rng.uniform(*kind.days_ago))
+        start = world.end - timedelta(days=rng.uniform(*_days_ago(kind, world.end)))
         walk = Walk(
             rng=rng,
             now=start,
@@ -33,6 +33,7 @@ def cast(world: World, size: Size, carriers: dict[str, Carriers]) -> Cast:
             carriers=carriers[person.country],
             end=world.end,
             channel=channel,
+            fault=kind.fault,
         )
         found.append((walk, kind))
     return found
@@ -53,15 +54,24 @@ def mouse_owner(world: World, size: Size, carriers: dict[str, Carriers]) -> Walk
     )
 
 
+def _days_ago(kind: plan.Kind, end: datetime) -> tuple[float, float]:
+    """When it begins; a week later it is on the bench, which is to be in the month before."""
+    if not kind.last_month:
+        return kind.days_ago
+    month_ended = (end - timedelta(hours=1)).day
+    return month_ended + 12.0, month_ended + 22.0
+
+
 def _somebody(world: World, kind: plan.Kind, rng: Random, number: int) -> tuple[Person, str]:
     """Who asks, and through which channel: account or guest, at home or through a shop."""
     if kind.postcode:
         return people.moved_to(people.somebody(rng, "DE", number), kind.postcode), "portal"
     country, chance = rng.choice(devices.COUNTRIES), rng.random()
     recent = kind.days_ago[1] < plan.LONG_AGO[0]
-    if chance < (_KNOWN_NOW if recent else _KNOWN):
+    # One owner with the same fault twice would be another story: these are guests.
+    if not kind.fault and chance < (_KNOWN_NOW if recent else _KNOWN):
         return world.known[country], "portal"
-    if chance < _WITH_ACCOUNT:
+    if not kind.fault and chance < _WITH_ACCOUNT:
         return rng.choice(world.accounts[country]), "portal"
     channel = rng.choice(_CHANNELS) if kind.shops else "portal"
     return people.somebody(rng, country, number), channel
@@ -74,7 +84,7 @@ def _devices(
         return (devices.of_nobody(rng, country),)
     youngest, oldest = kind.device
     between = (day - timedelta(days=oldest), day - timedelta(days=youngest))
-    first = world.fleet.take(rng, country, between)
+    first = world.fleet.take(rng, country, between, model=kind.model)
     brand = products.brand_of(first.sku_code)
     more = [world.fleet.take(rng, country, between, brand) for _ in range(kind.lines - 1)]
     return (first, *more)

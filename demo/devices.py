@@ -30,19 +30,21 @@ class Fleet:
     def __post_init__(self) -> None:
         self.free = list(self.sold)
 
-    def take(self, rng: Random, country: str, between: Days, brand: str = "") -> DeviceFacts:
+    def take(
+        self, rng: Random, country: str, between: Days, brand: str = "", model: str = ""
+    ) -> DeviceFacts:
         """Some device sold in that country between two days, once; if need be one more is sold."""
         fitting = [
             index
             for index, device in enumerate(self.free)
-            if _fits(device, country, between, brand)
+            if _fits(device, country, between, brand) and model in ("", device.sku_code)
         ]
         if fitting:
             return self.free.pop(rng.choice(fitting))
         first, last = between
         sold_on = first + timedelta(days=rng.randint(0, (last - first).days))
         models = [code for code in _MODELS if not brand or products.brand_of(code) == brand]
-        device = _device(rng, rng.choice(models), len(self.sold), sold_on, country)
+        device = _device(rng, model or rng.choice(models), len(self.sold), sold_on, country)
         self.sold.append(device)
         return device
 

@@ -16,6 +16,8 @@ class Kind:
 
     `device`: how old the device is in days when the request comes; None: nobody knows its serial.
     `lines`: how many pieces. `shops`: whether partners and agents open such requests too.
+    `model` and `fault`: of this product, with this fault. `last_month`: so that the bench sees it
+    in the last month that is over.
     """
 
     road: Callable[[Walk], Road]
@@ -25,11 +27,16 @@ class Kind:
     lines: int = 1
     shops: bool = True
     postcode: str = ""
+    model: str = ""
+    fault: str = ""
+    last_month: bool = False
 
 
 _NEW, _EXPIRED = (8, 13), (780, 1000)
 KINDS: tuple[Kind, ...] = (
-    Kind(roads.repaired, 53),
+    Kind(roads.repaired, 33),
+    Kind(roads.repaired, 14, (260, 560), model="AS-HALO", fault="HEA-BD-BR"),
+    Kind(roads.repaired, 6, model="LU-ROAM", fault="VAC-BR-ST", last_month=True),
     Kind(roads.repaired, 18, (2, 30)),
     Kind(roads.repaired, 8, lines=2),
     Kind(roads.replaced, 44),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from accounts.models import ApiKey
-from demo import halves, logins, other_ways, partners, people, settling, world
+from demo import halves, logins, other_ways, outlooks, partners, people, problems, settling, world
 from demo.world import Size
 from events.models import Effect, Event
 from rma.models import Rma
@@ -43,6 +43,9 @@ def seed(*, today: date, size: Size, say: Say, at_once: bool) -> None:
     other_ways.come_in(people.partner_key(), end)
     partners.listen(people.partner_key(), end)
     settling.everything_is_read()
+    problems.are_solved(end)
+    settling.everything_is_read()
+    outlooks.are_kept(end)
     _ensure_finished()
     people.publish_partner_key()
     seconds = time.monotonic() - started

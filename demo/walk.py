@@ -56,6 +56,7 @@ class Walk:
     carriers: Carriers
     end: datetime
     channel: str = "portal"
+    fault: str = ""
     rma_id: UUID | None = None
     agent: Actor = field(init=False)
     technician: Actor = field(init=False)
@@ -239,7 +240,7 @@ class Walk:
         category = products.CATEGORY_OF[device.sku_code]
         # Some things, a webcam for one, have no dangerous fault.
         dangerous = faults.RISKY[category] if risky else []
-        code = self.rng.choice(dangerous or faults.HARMLESS[category])
+        code = self.fault or self.rng.choice(dangerous or faults.HARMLESS[category])
         price, _currency = products.price_in(self.person.country, device.sku_code)
         label = faults.LABELS[code][self.language]
         stop = "." if self.language == "en" else "。"

@@ -31,9 +31,12 @@ class Contact:
 def customer(customer_id: UUID | str) -> Customer:
     """Return the customer. Raises NoSuchCustomer."""
     try:
-        return Customer.objects.get(pk=customer_id)
-    except (Customer.DoesNotExist, ValidationError):
-        raise NoSuchCustomer(customer_id=customer_id) from None
+        found = row_sql.fetch(Customer, customer_id)
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NoSuchCustomer(customer_id=customer_id)
+    return found
 
 
 def contact(customer_id: UUID | str) -> Contact:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Brand, FaultCode, ReturnCentre, Sku
+from events import row_sql
 from events.errors import DomainError, NotFound
 
 
@@ -49,10 +50,10 @@ def brands() -> QuerySet[Brand]:
 
 def brand(code: str) -> Brand:
     """Return the brand. Raises NoSuchBrand."""
-    try:
-        return Brand.objects.get(code=code)
-    except Brand.DoesNotExist:
-        raise NoSuchBrand(brand=code) from None
+    found = row_sql.fetch(Brand, code, by="code")
+    if found is None:
+        raise NoSuchBrand(brand=code)
+    return found
 
 
 def skus(*, brand_code: str = "", category: str = "") -> QuerySet[Sku]:
@@ -65,10 +66,10 @@ def skus(*, brand_code: str = "", category: str = "") -> QuerySet[Sku]:
 
 def sku(code: str) -> Sku:
     """Return the product with its brand. Raises NoSuchSku."""
-    try:
-        return Sku.objects.select_related("brand").get(code=code)
-    except Sku.DoesNotExist:
-        raise NoSuchSku(sku=code) from None
+    found = row_sql.fetch_with(Sku, code, by="code", joined="brand")
+    if found is None:
+        raise NoSuchSku(sku=code)
+    return found
 
 
 def fault_codes_for(category: str) -> QuerySet[FaultCode]:
@@ -78,10 +79,10 @@ def fault_codes_for(category: str) -> QuerySet[FaultCode]:
 
 def fault_code(code: str) -> FaultCode:
     """Return the fault, retired or not. Raises NoSuchFaultCode."""
-    try:
-        return FaultCode.objects.get(code=code)
-    except FaultCode.DoesNotExist:
-        raise NoSuchFaultCode(fault_code=code) from None
+    found = row_sql.fetch(FaultCode, code, by="code")
+    if found is None:
+        raise NoSuchFaultCode(fault_code=code)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

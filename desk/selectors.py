@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from desk import errors
 from desk.events import CaseResolved
 from desk.models import Case, CaseState
+from events import row_sql
 from events.selectors import history
 from rma import selectors as rma_selectors
 from rma.models import RmaNote
@@ -21,20 +22,21 @@ def locked(case_id: UUID | str) -> Case:
     if rma_id is None:
         raise errors.CaseNotFound
     rma_selectors.locked(rma_id)
-    case = Case.objects.select_for_update().get(pk=case_id)
-    if case.state != CaseState.OPEN:
+    case = row_sql.fetch(Case, case_id, lock=True)
+    if case is None or case.state != CaseState.OPEN:
         raise errors.CaseEnded
     return case
 
 
 def open_case_of(rma_id: UUID | str) -> Case | None:
     """The open case of an RMA, if there is one."""
-    return Case.objects.filter(rma_id=rma_id, state=CaseState.OPEN).first()
+    found = row_sql.select(Case, rma_id=rma_id, state=CaseState.OPEN.value)
+    return found[0] if found else None
 
 
 def by_id(case_id: UUID | str) -> Case:
     """The case as it is now. Raises CaseNotFound."""
-    case = Case.objects.filter(pk=case_id).first()
+    case = row_sql.fetch(Case, case_id)
     if case is None:
         raise errors.CaseNotFound
     return case

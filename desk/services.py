@@ -29,7 +29,7 @@ def open_case(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Case | None
         unit.record(f"case/{case_id}", event, expected=0)
         if rma.state == State.ELIGIBLE:
             rma_services.start_repair(actor=actor, now=now, rma_id=rma.id, trigger="case")
-        return Case.objects.get(pk=case_id)
+        return selectors.by_id(case_id)
 
 
 def take(*, actor: Actor, now: datetime, case_id: UUID | str) -> Case:
@@ -44,8 +44,7 @@ def take(*, actor: Actor, now: datetime, case_id: UUID | str) -> Case:
             case_id=str(case.id), rma_id=str(case.rma_id), agent_id=actor.id
         )
         unit.record(case.stream, event, expected=case.version)
-        case.refresh_from_db()
-        return case
+        return selectors.by_id(case.id)
 
 
 def assign(*, actor: Actor, now: datetime, case_id: UUID | str, agent_id: str) -> Case:
@@ -57,7 +56,7 @@ def assign(*, actor: Actor, now: datetime, case_id: UUID | str, agent_id: str) -
                 case_id=str(case.id), rma_id=str(case.rma_id), agent_id=agent_id
             )
             unit.record(case.stream, event, expected=case.version)
-            case.refresh_from_db()
+            case = selectors.by_id(case.id)
         return case
 
 
@@ -80,8 +79,7 @@ def resolve(
         )
         unit.record(case.stream, event, expected=case.version)
         rma_services.close(actor=actor, now=now, rma_id=case.rma_id, outcome="resolved")
-        case.refresh_from_db()
-        return case
+        return selectors.by_id(case.id)
 
 
 def drop_case(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Case | None:
@@ -92,5 +90,5 @@ def drop_case(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Case | None
         if case is not None:
             event = events.CaseDropped(case_id=str(case.id), rma_id=str(case.rma_id))
             unit.record(case.stream, event, expected=case.version)
-            case.refresh_from_db()
+            case = selectors.by_id(case.id)
         return case

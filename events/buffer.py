@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import Model
+
 from events import chain, log, types
 from events.canonical import canonical
 from events.errors import StaleStream
@@ -22,6 +24,7 @@ class Mark:
     heads: dict[str, Head]
     changes: int
     spoiled: str
+    late: int
 
 
 class Buffer:
@@ -29,6 +32,7 @@ class Buffer:
 
     def __init__(self) -> None:
         self.changes = 0
+        self.late: list[Model] = []  # rows that projections add at the end of the transaction
         self._rows: list[NewEvent] = []
         self._heads: dict[str, Head] = {}
         self._spoiled = ""
@@ -60,11 +64,12 @@ class Buffer:
 
     def mark(self) -> Mark:
         """Remember this point."""
-        return Mark(len(self._rows), dict(self._heads), self.changes, self._spoiled)
+        return Mark(len(self._rows), dict(self._heads), self.changes, self._spoiled, len(self.late))
 
     def rewind(self, mark: Mark) -> None:
         """Forget everything recorded since the mark."""
         del self._rows[mark.rows :]
+        del self.late[mark.late :]
         self._heads, self.changes, self._spoiled = dict(mark.heads), mark.changes, mark.spoiled
 
     def spoil(self, why: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from events import types
 from events.records import Recorded
-from events.rows import GatheredRows, IgnoredFields, Rows
+from events.rows import AddedRows, GatheredRows, IgnoredFields, Rows
 from events.streams import category_of
 
 Handler = Callable[[Rows, Recorded[Any]], None]
@@ -25,12 +25,14 @@ class Projection:
         inline: bool,
         per_stream: str | None,
         ignore_fields: IgnoredFields,
+        late: bool = False,
     ) -> None:
         self.name = name
         self.models = tuple(models)
         self.inline = inline
         self.per_stream = per_stream
         self.ignore_fields = ignore_fields
+        self.late = late
         self._handlers: dict[type, list[Handler]] = {}
 
     def on(self, *event_classes: type) -> Callable[[H], H]:
@@ -43,6 +45,10 @@ class Projection:
             return handler
 
         return register
+
+    def hears(self, event_class: type) -> bool:
+        """Whether it has a handler for these events."""
+        return event_class in self._handlers
 
     def type_names(self) -> frozenset[str]:
         """The names of the event types it listens to."""
@@ -66,18 +72,22 @@ def projection(
     inline: bool,
     per_stream: str | None,
     ignore_fields: Mapping[type[Model], Sequence[str]] | None = None,
+    late: bool = False,
 ) -> Projection:
     """Register a projection; raises ValueError when the name is taken.
 
     inline: its rows are written in the transaction that appends the event. per_stream: the
     category of streams each of whose rows derives from one stream alone; None when rows gather
-    several streams. ignore_fields: columns of the models that events do not determine.
+    several streams. ignore_fields: columns of the models that events do not determine. late: an
+    inline projection that only adds rows, for which nobody asks within the transaction: they are
+    added at its end, all at once.
     """
     if name in _registry:
         raise ValueError(f"projection name taken: {name}")
     made = Projection(
-        name, models, inline=inline, per_stream=per_stream, ignore_fields=ignore_fields or {}
-    )
+        name, models, inline=inline, per_stream=per_stream, ignore_fields=ignore_fields or {},
+        late=late,
+    )  # fmt: skip
     _registry[name] = made
     return made
 
@@ -97,13 +107,16 @@ def named(name: str) -> Projection:
         ) from None
 
 
-def apply_inline(*recorded: Recorded[Any]) -> None:
-    """Write the rows of all inline projections for events just recorded, together."""
-    rows = GatheredRows(_ignored_inline())
+def apply_inline(*recorded: Recorded[Any], late: list[Model]) -> None:
+    """Write the rows of all inline projections for events just recorded, together.
+
+    late: takes the rows that are to be added at the end of the transaction.
+    """
+    rows, added = GatheredRows(_ignored_inline()), AddedRows(late)
     for one in recorded:
         for made in _registry.values():
-            if made.inline:
-                made.apply(rows, one)
+            if made.inline and made.hears(type(one.event)):
+                made.apply(added if made.late else rows, one)
     rows.write_out()
 
 

@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import DatabaseError, connection, models
 from django.db.models import Field, Model
 
+from events import held
+
 M = TypeVar("M", bound=Model)
 Values = tuple[Any, ...]
 
@@ -44,10 +46,12 @@ class TableSql:
         pk = model._meta.pk
         assert pk is not None  # every concrete model has one
         self.key: Field[Any, Any] = pk
+        self._key_at = self.attnames.index(pk.attname)
         listed = ", ".join(self.columns.values())
         self._insert = f"INSERT INTO {self.table} ({listed}) VALUES "  # noqa: S608 - our own names
         self._one = "(" + ", ".join(["%s"] * len(self.fields)) + ")"
         self._select = f"SELECT {listed} FROM {self.table} WHERE "  # noqa: S608
+        self._selects: dict[tuple[tuple[str, ...], tuple[str, ...], bool], str] = {}
         self._converters = [
             (index, converter, field.get_col(model._meta.db_table))
             for index, field in enumerate(self.fields)
@@ -73,10 +77,12 @@ class TableSql:
         """Write these columns of a row; raises DatabaseError when the row is gone."""
         values = [self._prepared(self._field(name), obj, add=False) for name in attnames]
         if not self.plain or any(map(_is_expression, values)):
+            held.written((self.model, obj.pk))
             obj.save(update_fields=[self._field(name).name for name in attnames])
             return
         assignments = ", ".join(f"{self.columns[name]} = %s" for name in attnames)
         key = self.columns[self.key.attname]
+        held.written((self.model, obj.pk))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self.table} SET {assignments} WHERE {key} = %s",  # noqa: S608 - our own names
@@ -88,15 +94,43 @@ class TableSql:
     def get(self, value: Any, *, by: str = "", lock: bool = False) -> Any:
         """The row of this key, None where there is none; see `fetch`."""
         field = self._field(by) if by else self.key
-        given = value.pk if isinstance(value, Model) else value
+        if not by and (known := held.values_of((self.model, self._key_of(value)))):
+            return self.model.from_db(connection.alias, self.attnames, known)
         where = f"{self._select}{self.columns[field.attname]} = %s"
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"{where} FOR UPDATE" if lock else where,
-                [field.get_db_prep_value(given, connection)],
-            )
+            cursor.execute(f"{where} FOR UPDATE" if lock else where, [_plain(field, value)])
             row = cursor.fetchone()
-        return None if row is None else self._instance(list(row))
+        if row is None:
+            return None
+        values = self._converted(list(row))
+        held.note((self.model, values[self._key_at]), values, locked=lock)
+        return self.model.from_db(connection.alias, self.attnames, values)
+
+    def select(self, equal: dict[str, Any], order: Sequence[str], *, lock: bool) -> list[Any]:
+        """The rows whose columns equal these values; see `select`."""
+        fields = [self._named(name) for name in equal]
+        key = (tuple(equal), tuple(order), lock)
+        statement = self._selects.get(key)
+        if statement is None:
+            statement = self._selects[key] = self._composed(fields, order, lock=lock)
+        values = [_plain(f, value) for f, value in zip(fields, equal.values(), strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            found = cursor.fetchall()
+        return [self._instance(list(row)) for row in found]
+
+    def _composed(
+        self, fields: "Sequence[Field[Any, Any]]", order: Sequence[str], *, lock: bool
+    ) -> str:
+        """Reading by columns, as text."""
+        where = " AND ".join(f"{self.columns[field.attname]} = %s" for field in fields)
+        sorting = ", ".join(
+            self.columns[self._named(name.lstrip("-")).attname]
+            + (" DESC" if name.startswith("-") else "")
+            for name in order
+        )
+        ordered = f"{where or 'true'} ORDER BY {sorting}" if sorting else where or "true"
+        return self._select + (f"{ordered} FOR UPDATE" if lock else ordered)
 
     def get_with(self, value: Any, *, by: str, joined: str) -> Any:
         """The row of this key with the row that its foreign key points at; see `fetch_with`."""
@@ -126,9 +160,16 @@ class TableSql:
         )
 
     def _instance(self, values: list[Any]) -> Model:
+        return self.model.from_db(connection.alias, self.attnames, self._converted(values))
+
+    def _converted(self, values: list[Any]) -> list[Any]:
         for index, converter, column in self._converters:
             values[index] = converter(values[index], column, connection)
-        return self.model.from_db(connection.alias, self.attnames, values)
+        return values
+
+    def _key_of(self, value: Any) -> Any:
+        given = value.pk if isinstance(value, Model) else value
+        return given if type(given) is UUID else self.key.to_python(given)
 
     def _stored(self, obj: Model) -> Values:
         return tuple([self._prepared(field, obj, add=True) for field in self.fields])
@@ -139,6 +180,15 @@ class TableSql:
             return value
         value = field.pre_save(obj, add)
         return value if _is_expression(value) else field.get_db_prep_save(value, connection)
+
+    def _named(self, name: str) -> "Field[Any, Any]":
+        """The column behind the name of a field, of its attribute, or `pk`."""
+        if name == "pk":
+            return self.key
+        if name in self.columns:
+            return self._field(name)
+        field: Any = self.model._meta.get_field(name)
+        return self._field(field.attname)
 
     def _field(self, attname: str) -> "Field[Any, Any]":
         return self.fields[self.attnames.index(attname)]
@@ -179,6 +229,24 @@ def fetch_with(model: type[M], value: Any, *, by: str, joined: str) -> M | None:
     """
     found: M | None = of(model).get_with(value, by=by, joined=joined)
     return found
+
+
+def select(
+    model: type[M], *, order: Sequence[str] | None = None, lock: bool = False, **equal: Any
+) -> list[M]:
+    """The rows whose columns equal these values (None equals nothing), by a statement composed at
+    first need; rows may be given for foreign keys.
+
+    order: as of a queryset; the model's own if None. lock: until the transaction ends. Raises
+    ValidationError for a value that its column cannot hold.
+    """
+    sorting = [str(name) for name in model._meta.ordering or ()] if order is None else order
+    return of(model).select(equal, sorting, lock=lock)
+
+
+def _plain(field: "Field[Any, Any]", value: Any) -> Any:
+    given = value.pk if isinstance(value, Model) else value
+    return field.get_db_prep_value(given, connection)
 
 
 def _stored_as_is(field: "Field[Any, Any]") -> type | None:

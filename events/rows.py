@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
 from django.db.models.base import ModelState
 
-from events import row_sql
+from events import held, row_sql
 
 M = TypeVar("M", bound=Model)
 Index = dict[Any, dict[Any, None]]  # value of a field → keys of the rows that have it
@@ -59,7 +59,7 @@ class LiveRows:
 
     def find(self, model: type[M], **equal: Any) -> list[M]:
         """See `Rows.find`."""
-        return list(model._base_manager.filter(**equal).order_by("pk"))
+        return row_sql.select(model, order=("pk",), **equal)
 
     def insert(self, obj: Model) -> None:
         """See `Rows.insert`."""
@@ -72,6 +72,7 @@ class LiveRows:
 
     def delete(self, obj: Model) -> None:
         """See `Rows.delete`."""
+        held.written((type(obj), obj.pk))
         type(obj)._base_manager.filter(pk=obj.pk).delete()
 
 
@@ -134,6 +135,34 @@ class GatheredRows(LiveRows):
             row_sql.of(model).insert(list(rows.values()))
         for (model, _pk), (obj, named) in updates.items():
             row_sql.of(model).update(obj, list(named))
+
+
+class AddedRows:
+    """New rows that are kept in a list; nothing else may be done with them."""
+
+    def __init__(self, kept: list[Model]) -> None:
+        self._kept = kept
+
+    def insert(self, obj: Model) -> None:
+        """See `Rows.insert`."""
+        _ensure_key(obj)
+        self._kept.append(obj)
+
+    def get(self, model: type[M], pk: Any) -> M:
+        """Raises TypeError, as everything but adding does."""
+        raise TypeError(f"a late projection only adds rows of {model.__name__}")
+
+    def find(self, model: type[M], **equal: Any) -> list[M]:
+        """See `get`."""
+        raise TypeError(f"a late projection only adds rows of {model.__name__}")
+
+    def update(self, obj: Model, *fields: str) -> None:
+        """See `get`."""
+        raise TypeError(f"a late projection only adds rows of {type(obj).__name__}")
+
+    def delete(self, obj: Model) -> None:
+        """See `get`."""
+        raise TypeError(f"a late projection only adds rows of {type(obj).__name__}")
 
 
 class MemoryRows:

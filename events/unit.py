@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from events import correlation as correlations
-from events import crash_points, effects_store, log, nudge, projections, streams
+from events import crash_points, effects_store, held, log, nudge, projections, row_sql, streams
 from events.actor import Actor
 from events.buffer import Buffer
 from events.canonical import JSON
@@ -47,7 +47,7 @@ class UnitOfWork:
         the service guards it. Raises StaleStream, ValueError for data that cannot be stored.
         """
         recorded = self._buffered(stream, event, expected)
-        projections.apply_inline(recorded)
+        projections.apply_inline(recorded, late=self.buffer.late)
         return recorded
 
     def record_all(
@@ -61,7 +61,7 @@ class UnitOfWork:
         for ahead, event in enumerate(events):
             base = None if expected is None else expected + ahead
             recorded.append(self._buffered(stream, event, base))
-        projections.apply_inline(*recorded)
+        projections.apply_inline(*recorded, late=self.buffer.late)
         return recorded
 
     def _buffered(self, stream: str, event: E, expected: int | None) -> Recorded[E]:
@@ -144,7 +144,7 @@ def unit_of_work(
     meta = Meta(actor, chosen, causation, idempotency_key)
     unit = UnitOfWork(actor=actor, now=now, meta=meta, buffer=Buffer())
     atomic = transaction.atomic(savepoint=not _undone_outside.get())
-    with _database_conflicts_named(unit.buffer), atomic, _as_current(unit):
+    with _database_conflicts_named(unit.buffer), atomic, held.opened(), _as_current(unit):
         yield unit
         flush(unit.buffer)
 
@@ -181,6 +181,8 @@ def flush(buffer: Buffer) -> None:
     if not rows and not buffer.changes:
         return
     crash_points.reached("unit.before_flush")
+    if buffer.late:
+        row_sql.insert(buffer.late)
     if rows:
         log.append(rows)
     transaction.on_commit(_tell, robust=True)

@@ -21,7 +21,6 @@ from events.models import Event
 from notifications import directory, registry, rendering, reply_address, services
 from notifications.adapters import email
 from notifications.adapters.email import Mail
-from notifications.models import Message
 
 SYSTEM = Actor.system("notifications")
 NO_RECIPIENT = "no_recipient"
@@ -34,7 +33,7 @@ class DeliverMessage:
 
     def prepare(self, effect: EffectView) -> Mail | None:
         """Write the message for its reader and brand, in their language; files are drawn later."""
-        message = Message.objects.get(pk=effect.payload["message_id"])
+        message = services.stored(effect.payload["message_id"])
         people = directory.current()
         recipient = people.recipient(message.customer_id)
         if recipient is None or not recipient.address:

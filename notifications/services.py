@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from events import row_sql
 from events.actor import Actor, ActorKind
 from events.errors import NotAllowed, NotFound
 from events.ids import uuid7
@@ -43,9 +44,9 @@ def queue(
     Appends MessageQueued and requests the effect `notifications.deliver`.
     """
     with unit_of_work(actor=actor, now=now) as unit:
-        known = Message.objects.filter(event_id=event_id, key=key, channel=channel).first()
-        if known is not None:
-            return known
+        known = row_sql.select(Message, event_id=event_id, key=key, channel=channel.value)
+        if known:
+            return known[0]
         message_id = uuid7()
         unit.record(
             _stream(message_id),
@@ -58,13 +59,14 @@ def queue(
                 brand_code=brand_code,
                 rma_id=rma_id,
             ),
+            expected=0,
         )
         unit.request_effect(
             kind=DELIVER,
             key=f"{DELIVER}:{event_id}:{key}:{channel.value}",
             payload={"message_id": str(message_id)},
         )
-        return Message.objects.get(pk=message_id)
+        return stored(message_id)
 
 
 def mark_sent(
@@ -101,8 +103,7 @@ def mark_sent(
             text=rendered.text,
             html=rendered.html,
         )
-        message.refresh_from_db()
-        return message
+        return stored(message_id)
 
 
 def mark_failed(*, actor: Actor, now: datetime, message_id: UUID, reason: str) -> Message:
@@ -124,8 +125,7 @@ def mark_failed(*, actor: Actor, now: datetime, message_id: UUID, reason: str) -
                 reason=reason,
             ),
         )
-        message.refresh_from_db()
-        return message
+        return stored(message_id)
 
 
 def set_preference(
@@ -165,10 +165,15 @@ def forget_addresses(addresses: frozenset[str]) -> int:
 
 
 def _locked(message_id: UUID) -> Message:
-    try:
-        return Message.objects.select_for_update().get(pk=message_id)
-    except Message.DoesNotExist:
-        raise NoSuchMessage(message_id=message_id) from None
+    return stored(message_id, lock=True)
+
+
+def stored(message_id: UUID | str, *, lock: bool = False) -> Message:
+    """The message, its row locked until the transaction ends if asked. Raises NoSuchMessage."""
+    found = row_sql.fetch(Message, message_id, lock=lock)
+    if found is None:
+        raise NoSuchMessage(message_id=message_id)
+    return found
 
 
 def _stream(message_id: UUID) -> str:

@@ -51,10 +51,17 @@ def barcode_of(number: str) -> str:
 
 def line_of(rma: Rma, line_id: UUID | str) -> RmaLine:
     """One line of this RMA. Raises LineNotFound."""
-    line = RmaLine.objects.filter(rma=rma, pk=line_id).first()
-    if line is None:
+    found = row_sql.select(RmaLine, rma=rma, pk=line_id)
+    if not found:
         raise errors.LineNotFound
-    return line
+    return found[0]
+
+
+def lines_of(rma: Rma) -> list[RmaLine]:
+    """The lines of this RMA by position; those that were prefetched if there are any."""
+    if "lines" in getattr(rma, "_prefetched_objects_cache", ()):
+        return list(rma.lines.all())
+    return row_sql.select(RmaLine, rma=rma)
 
 
 def facts(rma: Rma, lines: Iterable[RmaLine] | None = None) -> rules.Facts:
@@ -76,7 +83,7 @@ def facts(rma: Rma, lines: Iterable[RmaLine] | None = None) -> rules.Facts:
                 refund_refused=line.money == Money.REFUSED,
                 returning=line.quantity_returning,
             )
-            for line in (rma.lines.all() if lines is None else lines)
+            for line in (lines_of(rma) if lines is None else lines)
         ),
     )
 

@@ -17,7 +17,9 @@ from events.selectors import events_by_id
 from rma import choices, events
 from rma.models import Rma, RmaNote, TimelineEntry
 
-TIMELINE = projection("rma.timeline", models=[TimelineEntry], inline=True, per_stream=None)
+TIMELINE = projection(
+    "rma.timeline", models=[TimelineEntry], inline=True, per_stream=None, late=True
+)
 E = TypeVar("E")
 Text = Callable[[Any], "str | Promise"]
 

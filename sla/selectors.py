@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from events import row_sql
 from rma.models import Rma
 from sla import rules
 from sla.models import Pause, StageTarget
@@ -27,7 +28,7 @@ def late_first() -> QuerySet[Rma]:
 
 def time_for(stage: str, *, service_type: str, country: str) -> timedelta | None:
     """The business time promised for a stage, None when nothing is promised."""
-    rows = StageTarget.objects.filter(stage=stage)
+    rows = row_sql.select(StageTarget, stage=stage)
     fitting = rules.most_specific(
         (row.as_rule() for row in rows), service_type=service_type, country=country
     )

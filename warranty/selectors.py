@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import ApiKey
 from catalog import selectors as catalog
 from catalog.models import Sku
+from events import row_sql
 from warranty import errors, rules
 from warranty.choices import DeviceState
 from warranty.models import Device, Verdict, WarrantyPolicy
@@ -79,8 +80,7 @@ def assess(
     Raises NoSuchSku.
     """
     sku = catalog.sku(sku_code)
-    visible = Device.objects.all() if devices is None else devices
-    known = list(visible.filter(serial=claim.serial)) if claim.serial else []
+    known = _devices_with(claim.serial, devices) if claim.serial else []
     found = next((row for row in known if row.sku_code == sku.code), None)
     facts = as_rule(found) if found else None
     purchased_on, _basis = rules.purchase_of(facts, claim.claimed_on)
@@ -88,6 +88,12 @@ def assess(
     terms = policy_for(sku=sku, country=bought_in, purchased_on=purchased_on or today)
     case = rules.Case(claim, facts, bool(known), terms.as_rule() if terms else None, today)
     return Assessment(rules.decide(case), found, terms)
+
+
+def _devices_with(serial: str, visible: QuerySet[Device] | None) -> list[Device]:
+    if visible is None:
+        return row_sql.select(Device, serial=serial)
+    return list(visible.filter(serial=serial))
 
 
 def as_rule(found: Device) -> rules.Device:
@@ -103,7 +109,7 @@ def as_rule(found: Device) -> rules.Device:
 
 def verdict(verdict_id: UUID | str) -> Verdict:
     """Raises VerdictNotFound."""
-    found = Verdict.objects.filter(pk=verdict_id).first()
+    found = row_sql.fetch(Verdict, verdict_id)
     if found is None:
         raise errors.VerdictNotFound
     return found

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from events import row_sql
 from events.actor import Actor
 from events.types import iso
 from events.unit import unit_of_work
@@ -84,7 +85,7 @@ def add_note(
         note_id = keep_note(rma, text, public=public, actor=actor, now=now)
         if not note_id:
             raise errors.EmptyNote
-        note = RmaNote.objects.get(pk=note_id)
+        [note] = row_sql.select(RmaNote, pk=note_id)
         event = events.NoteAdded(
             rma_id=str(rma.id), note_id=note_id, public=public, author=note.author
         )

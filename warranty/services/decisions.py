@@ -30,7 +30,8 @@ def decide_rma(*, actor: Actor, now: datetime, rma_id: UUID | str) -> list[Verdi
         if rma.state != State.RECEIVED:
             return []
         earlier = selectors.current_verdicts(rma.id)
-        pending = list(rma.lines.filter(verdict=LineVerdict.PENDING))
+        lines = rma_selectors.lines_of(rma)
+        pending = [line for line in lines if line.verdict == LineVerdict.PENDING]
         return [_decide_line(unit, rma, line, earlier.get(line.id)) for line in pending]
 
 
@@ -41,7 +42,7 @@ def move_on(*, actor: Actor, now: datetime, rma_id: UUID | str) -> Rma:
     """
     with unit_of_work(actor=actor, now=now):
         rma = rma_selectors.locked(rma_id)
-        verdicts = [line.verdict for line in rma.lines.all()]
+        verdicts = [line.verdict for line in rma_selectors.lines_of(rma)]
         if rma.state != State.RECEIVED or any(verdict in _UNDECIDED for verdict in verdicts):
             return rma
         if LineVerdict.ELIGIBLE not in verdicts:
@@ -83,7 +84,7 @@ def _decide_line(unit: UnitOfWork, rma: Rma, line: RmaLine, earlier: Verdict | N
     write_back(
         actor=unit.actor, now=unit.now, rma_id=rma.id, line_id=line.id, outcome=event.outcome
     )
-    return Verdict.objects.get(pk=event.verdict_id)
+    return selectors.verdict(event.verdict_id)
 
 
 def _claim(rma: Rma, line: RmaLine, *, second_look: bool) -> rules.Claim:

@@ -3,7 +3,9 @@
 import functools
 import operator
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from rest_framework.permissions import BasePermission
@@ -60,27 +62,49 @@ def _entries(listed: Any) -> list[Mapping[str, Any]]:
     return [entry for entry in entries if isinstance(entry, Mapping)]
 
 
-def visible(request: Request) -> QuerySet[Rma]:
-    """Staff see every RMA, customers their own, partners the ones their keys opened.
-
-    A key that is limited to brands sees nothing of others, whoever owns it.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a caller sees: staff every RMA, customers their own, partners the ones their keys
+    opened. A key that is limited to brands sees nothing of others, whoever owns it.
     """
-    found: QuerySet[Rma] = Rma.objects.all()
-    if isinstance(request.auth, ApiKey):
-        found = of_brands(found, request.auth, "brand_code")
+
+    everything: bool
+    brand_codes: frozenset[str]  # empty: all
+    customer_id: UUID | None = None
+    opened_by: frozenset[str] = frozenset()
+
+    def rows(self) -> QuerySet[Rma]:
+        """The RMAs as a query; each condition has an index that also gives the order."""
+        found: QuerySet[Rma] = Rma.objects.all()
+        if self.brand_codes:
+            found = found.filter(brand_code__in=self.brand_codes)
+        if self.everything:
+            return found
+        mine = [Q(customer_id=self.customer_id)] if self.customer_id is not None else []
+        mine += [Q(opened_by=name) for name in sorted(self.opened_by)]
+        return found.filter(functools.reduce(operator.or_, mine)) if mine else found.none()
+
+    def has(self, rma: Rma) -> bool:
+        """Whether this RMA is one of `rows`."""
+        if self.brand_codes and rma.brand_code not in self.brand_codes:
+            return False
+        own = self.customer_id is not None and rma.customer_id == self.customer_id
+        return self.everything or own or rma.opened_by in self.opened_by
+
+
+def sight(request: Request) -> Sight:
+    """What the caller sees, by one statement for those who do not see everything."""
+    key = request.auth if isinstance(request.auth, ApiKey) else None
+    brands = frozenset(key.brand_codes) if key is not None else frozenset()
     if request.user.is_staff and request.user.has_perm("rma.view_rma"):
-        return found
-    mine = _ways(request)
-    return found.filter(functools.reduce(operator.or_, mine)) if mine else found.none()
-
-
-def _ways(request: Request) -> list[Q]:
-    """By what an RMA is the caller's; each condition has an index that also gives the order."""
+        return Sight(True, brands)
     if request.user.pk is None:
-        return []
+        return Sight(False, brands)
     customer_id, keys = accounts.belongings_of(request.user.pk)
-    ways = [Q(customer_id=customer_id)] if customer_id is not None else []
-    if isinstance(request.auth, ApiKey):
-        opened = [f"partner:{key}" for key in keys]
-        ways.append(Q(opened_by=opened[0]) if len(opened) == 1 else Q(opened_by__in=opened))
-    return ways
+    opened = frozenset(f"partner:{pk}" for pk in keys) if key is not None else frozenset()
+    return Sight(False, brands, customer_id, opened)
+
+
+def visible(request: Request) -> QuerySet[Rma]:
+    """The RMAs the caller sees."""
+    return sight(request).rows()

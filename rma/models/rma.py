@@ -58,12 +58,12 @@ class Rma(models.Model):
     )
     priority = models.PositiveSmallIntegerField(_("priority"), default=3)
     channel = models.CharField(_("channel"), max_length=10, choices=choices.Channel.choices)
-    customer_id = models.UUIDField(_("customer"), db_index=True)
+    customer_id = models.UUIDField(_("customer"))
     brand_code = models.CharField(_("brand"), max_length=40)
     country = models.CharField(_("country"), max_length=2)
     currency = models.CharField(_("currency"), max_length=3)
     language = models.CharField(_("language"), max_length=10)
-    opened_by = models.CharField(_("opened by"), max_length=60, db_index=True)
+    opened_by = models.CharField(_("opened by"), max_length=60)
     received_at = models.DateTimeField(_("received"))
     ready_at = models.DateTimeField(_("ready to ship"), null=True, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -104,6 +104,7 @@ class Rma(models.Model):
                 condition=Q(state__in=[str(state) for state in choices.OPEN_STATES]),
             ),
             models.Index(fields=("customer_id", "-received_at"), name="rma_of_customer"),
+            models.Index(fields=("opened_by", "-received_at", "-id"), name="rma_opened_by_newest"),
         )
         triggers = (
             pgtrigger.Trigger(

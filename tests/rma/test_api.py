@@ -183,6 +183,7 @@ def test_the_list_is_paged_and_filtered_at_constant_cost(
 ) -> None:
     client.force_login(agent)
     receive(mouse("SN-0"))
+    client.get(URL)  # notes that the session is in use
     with CaptureQueriesContext(connection) as for_one:
         client.get(URL, {"page_size": 5})
     for number in range(1, 12):

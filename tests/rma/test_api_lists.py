@@ -94,6 +94,36 @@ def test_a_list_of_a_partner_takes_three_statements(
     assert len(asked) == 3  # the key with its owner, what is theirs, the page
 
 
+def test_one_rma_takes_four_statements_and_an_unknown_number_asks_as_much_of_the_caller(
+    client: Client, receive: Receive, partner: Partner
+) -> None:
+    rma = receive()
+    Rma.objects.update(opened_by=f"partner:{partner.key.pk}")
+    client.get(URL, headers=partner.headers)  # notes the use of the key
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"{URL}{rma.number}/", headers=partner.headers)
+    assert answer.json()["lines"][0]["serial"] == rma.lines.get().serial
+    assert len(asked) == 4  # the key with its owner, what is theirs, the RMA, its lines
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"{URL}RMA-2020-000001/", headers=partner.headers)
+    assert (answer.status_code, len(asked)) == (404, 3)
+
+
+@pytest.mark.parametrize("brand_codes", [[], ["pixelpaw"], ["another"]])
+@pytest.mark.parametrize("opened_by", ["partner", "somebody"])
+def test_what_is_listed_is_what_can_be_looked_at(
+    client: Client, receive: Receive, partner: Partner, brand_codes: list[str], opened_by: str
+) -> None:
+    rma = receive()
+    Rma.objects.update(opened_by=f"{opened_by}:{partner.key.pk}")
+    partner.key.brand_codes = brand_codes
+    partner.key.save()
+    listed = numbers_of(client.get(URL, headers=partner.headers).json())
+    seen = client.get(f"{URL}{rma.number}/", headers=partner.headers).status_code
+    wanted = opened_by == "partner" and brand_codes != ["another"]
+    assert (listed, seen) == (([rma.number], 200) if wanted else ([], 404))
+
+
 def test_a_column_that_the_database_would_write_otherwise_is_refused() -> None:
     class Odd(RowSerializer[Rma]):
         number = serializers.SlugRelatedField[Any](slug_field="number", read_only=True)

@@ -43,9 +43,10 @@ def seed(*, today: date, size: Size, say: Say, at_once: bool) -> None:
     other_ways.come_in(people.partner_key(), end)
     partners.listen(people.partner_key(), end)
     settling.everything_is_read()
+    outlooks.are_kept(end)
+    settling.everything_is_read()
     problems.are_solved(end)
     settling.everything_is_read()
-    outlooks.are_kept(end)
     _ensure_finished()
     people.publish_partner_key()
     seconds = time.monotonic() - started

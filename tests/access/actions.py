@@ -91,8 +91,7 @@ def who_may(action: Action) -> Who | None:
 
 def was_done(answer: Answer) -> bool:
     """A list that does not know the action says that none was chosen, or is shown once more."""
-    is_list = "change_list" in answer.template
-    return not (answer.is_refusal or is_list or LOST_MENU in _told(answer))
+    return not (answer.is_refusal or answer.is_list or LOST_MENU in _told(answer))
 
 
 def _told(answer: Answer) -> str:

@@ -55,8 +55,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`error`: the trace of a crash. `tables`: what it wrote to. `rows`: how many it wrote although
-    it was refused. `messages`: the cookie with what the next page will say. `template`: of a page
-    of the admin."""
+    it was refused. `messages`: the cookie with what the next page will say. `is_list`: of the
+    admin, shown as it is."""
 
     status: int
     headers: Mapping[str, str]
@@ -64,7 +64,7 @@ class Answer:
     rows: int = 0
     tables: frozenset[str] = frozenset()
     messages: str = ""
-    template: str = ""
+    is_list: bool = False
 
     @property
     def leads_to_the_door(self) -> bool:
@@ -116,7 +116,7 @@ def _answer(sent: Sent) -> Answer:
     told = response.cookies.get("messages")
     return Answer(
         response.status_code, dict(response.headers), "".join(_CRASHES),
-        messages=told.value if told else "", template=str(getattr(response, "template_name", "")),
+        messages=told.value if told else "", is_list="cl" in (getattr(response, "context_data", None) or {}),
     )  # fmt: skip
 
 

@@ -95,17 +95,22 @@ def _column(cl: Any, index: int, headers: list[dict[str, Any]], rows: list[Model
 
 def _cell(tag: str, classes: list[str], heading: Any) -> str:
     """The cell with a place for its content; braces of a heading are no places."""
-    label = str(escape(heading)).replace("{", "{{").replace("}", "}}")
+    label = _no_places(escape(heading))
     return f'<{tag} class="{" ".join(classes)}" data-label="{label}">{{}}</{tag}>'
 
 
 def _checkbox_column() -> Column:
     drawn = checkbox.render(ACTION_CHECKBOX_NAME, _PK)
-    before, _key, after = [SafeString(part) for part in drawn.partition(_PK)]
+    with_a_place = _no_places(drawn).replace(_PK, "{}")
     return Column(
         _cell("td", unfold_list.CHECKBOX_CLASSES, gettext("Select record")),
-        lambda row: format_html("{}{}{}", before, str(row.pk), after),
+        lambda row: format_html(with_a_place, str(row.pk)),
     )
+
+
+def _no_places(markup: str) -> str:
+    """Braces of the text are not those of `format_html`."""
+    return markup.replace("{", "{{").replace("}", "}}")
 
 
 def _field_of(cl: Any, name: str) -> "Field[Any, Any] | None":

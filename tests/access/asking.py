@@ -113,10 +113,10 @@ def _answer(sent: Sent) -> Answer:
         response = (_GUARDED if sent.guarded else _HANDLER)(request.environ)
         if response.streaming:  # read to its end it closes itself, as a server would have it do
             list(response)
-    told = response.cookies.get("messages")
+    told, shown = response.cookies.get("messages"), getattr(response, "context_data", None)
     return Answer(
         response.status_code, dict(response.headers), "".join(_CRASHES),
-        messages=told.value if told else "", is_list="cl" in (getattr(response, "context_data", None) or {}),
+        messages=told.value if told else "", is_list="cl" in (shown or {}),
     )  # fmt: skip
 
 

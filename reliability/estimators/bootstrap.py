@@ -74,9 +74,13 @@ def refitted(
 def percentiles(
     values: Sequence[float | None], *, level: float = 0.90
 ) -> tuple[float, float] | None:
-    """Return two-sided percentile bounds, None when most replicates have no estimate."""
+    """Return two-sided percentile bounds, None when most replicates have no estimate.
+
+    Bounds are values of replicates, so one that is infinite makes no other bound infinite.
+    """
     found = [value for value in values if value is not None]
     if not found or len(found) < len(values) / 2:
         return None
-    lower, upper = np.quantile(found, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
+    ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    lower, upper = np.quantile(found, ends, method="inverted_cdf")
     return float(lower), float(upper)

@@ -5,6 +5,7 @@ Every replicate has a seed of its own, so slices of any size give the same digit
 """
 
 from collections.abc import Callable, Sequence
+from math import inf, isfinite
 from typing import Any, cast
 
 from reliability.estimators import (
@@ -60,20 +61,20 @@ def can_go_on(held: JSON) -> bool:
 
 def replicates(
     held: JSON, first: int, wanted: int, has_time: Callable[[], bool]
-) -> list[list[float | None]]:
+) -> list[list[float | str | None]]:
     """More replicates, from number `first` on, while there is time; at least one portion."""
     model = _model(held)
     asked = [quantity for _name, quantity in _quantities(model, held)]
-    found: list[list[float | None]] = []
+    found: list[list[float | str | None]] = []
     while True:
         end = min(first + len(found) + AT_ONCE, wanted)
         numbers = range(first + len(found), end)
-        found += [refitted(model, asked, seed=(SEED, number)) for number in numbers]
+        found += [_kept(refitted(model, asked, seed=(SEED, number))) for number in numbers]
         if end == wanted or not has_time():
             return found
 
 
-def numbers(held: JSON, found: Sequence[Sequence[float | None]]) -> list[list[Any]]:
+def numbers(held: JSON, found: Sequence[Sequence[float | str | None]]) -> list[list[Any]]:
     """The rows of the report, and the bounds of the replicates below."""
     rows: list[list[Any]] = list(held["rows"])
     if not found:
@@ -81,16 +82,26 @@ def numbers(held: JSON, found: Sequence[Sequence[float | None]]) -> list[list[An
     model = _model(held)
     unit = held["period"]
     for place, (name, _quantity) in enumerate(_quantities(model, held)):
-        values = [one[place] for one in found]
+        values = [None if one[place] is None else float(one[place]) for one in found]  # type: ignore[arg-type] # not None
         bounds = percentiles(values, level=held["level"])
         text = f"{held['level']:g} two-sided percentile, {len(found)} replicates, seed {SEED}"
         is_age = name in ("eta", "alpha", "theta", "b10", "b50", "mttf")
         refused = sum(value is None for value in values)
         kept = f"{text}, {refused} without an estimate" if refused else text
         estimate = next(row[2] for row in rows if row[:2] == ["numbers", name])
-        lower, upper = bounds or (None, None)
+        lower, upper = (_closed(end) for end in bounds or (inf, inf))
         rows.append(["bootstrap", name, estimate, lower, upper, unit if is_age else "", kept])
     return rows
+
+
+def _kept(values: Sequence[float | None]) -> list[float | str | None]:
+    """Values as JSON holds them: it knows no infinity."""
+    return [value if value is None or isfinite(value) else str(value) for value in values]
+
+
+def _closed(end: float) -> float | None:
+    """A bound, or None for an open side."""
+    return end if isfinite(end) else None
 
 
 def _model(held: JSON) -> Fit:

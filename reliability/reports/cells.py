@@ -16,7 +16,9 @@ def shown(value: float | None) -> str:
     """Four significant digits, as the reader's language writes them; a dash for an open side."""
     if value is None or not isfinite(value):
         return "–"
-    if value == int(value) and abs(value) < MOST_EXACT:
+    if abs(value) >= MOST_EXACT:
+        return f"{value:.3e}"
+    if value == int(value):
         return number_format(int(value), force_grouping=True)
     places = SIGNIFICANT - 1 - floor(log10(abs(value)))
     return number_format(round(value, places), decimal_pos=max(places, 0), force_grouping=True)

@@ -207,8 +207,8 @@ def _forecast(axes: Any, report: Report, lines: Lines) -> None:
 
 
 PLOTS: dict[str, Paint] = {
-    "probability": _probability,
     "survival": _survival,
+    "probability": _probability,
     "hazard": _hazard,
     "repairs": _repairs,
     "forecast": _forecast,

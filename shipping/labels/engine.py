@@ -72,7 +72,10 @@ def no_fetching() -> "URLFetcher":
 
 @cache
 def stylesheet(style: str = LABELS) -> "tuple[weasyprint.CSS, FontConfiguration]":
-    """Parse a stylesheet of ours once per process; only it may read files, only our fonts."""
+    """Parse a stylesheet of ours once per process; only it may read files, only our fonts.
+
+    Raises ValueError for one without fonts.
+    """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -82,6 +85,9 @@ def stylesheet(style: str = LABELS) -> "tuple[weasyprint.CSS, FontConfiguration]
     with _only_our_fonts():
         fonts = FontConfiguration()
     text = render_to_string(style, {"fonts": FONTS.as_uri()})
+    if "@font-face" not in text:
+        # Pango finds no font at all then, and ends the process instead of raising.
+        raise ValueError(f"{style} names none of our fonts")
     reader = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)
     # The fonts remove a folder when they are forgotten; at the very end of Python they no longer
     # can, and complain.

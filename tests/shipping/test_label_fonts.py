@@ -5,11 +5,11 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # publishes no types
+from fontTools.ttLib import woff2
 from PIL import Image, ImageDraw, ImageFont
 
 from shipping.labels import render_png
-from shipping.labels.engine import FONTS
+from shipping.labels.engine import FONTS, stylesheet
 from tests.shipping import label_pixels
 from tests.shipping.labels_data import ENGLISH, TAIPEI, TRADITIONAL
 
@@ -82,6 +82,11 @@ def test_traditional_and_simplified_forms_follow_the_country_of_the_address() ->
 
     assert likeness(here, reference("骨", "han-bold.woff2")) > 0.8
     assert likeness(there, here) < likeness(there, there) - 0.05
+
+
+def test_a_stylesheet_without_our_fonts_is_refused_before_it_ends_the_process() -> None:
+    with pytest.raises(ValueError, match="names none of our fonts"):
+        stylesheet("components/badge.html")
 
 
 def test_the_vendored_fonts_stay_small_and_carry_their_licence() -> None:

@@ -8,8 +8,8 @@ never by the product.
 import sys
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]  # publishes no types
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # publishes no types
+from fontTools import subset
+from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).resolve().parent
 SC_FACE = 2  # the Simplified Chinese face of the collection; `locl` gives Traditional forms

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -46,8 +47,17 @@ from tests.support.people import NOW, SETUP, Partner
 from warranty.facts import DeviceFacts
 
 
+def files_in(folder: Path) -> dict[str, Any]:
+    """The settings under which uploads and mails of this world are files in a folder."""
+    return {
+        "MEDIA_ROOT": folder,
+        "EMAIL_BACKEND": "notifications.adapters.outbox.OutboxBackend",
+        "EMAIL_FILE_PATH": str(folder / "outbox"),
+    }
+
+
 def build() -> World:
-    """Make everything, through the services only."""
+    """Make everything, through the services only, under the settings of `files_in`."""
     _catalogue()
     mei = _customer("mei.lin@example.com", "Mei Lin", "TW")
     jonas = _customer("jonas.weber@example.com", "Jonas Weber", "DE")

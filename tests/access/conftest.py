@@ -28,12 +28,7 @@ def world(
     """Everything that somebody may or may not see."""
     folder = tmp_path_factory.mktemp("media")
     name = str(connection.settings_dict["NAME"])
-    told = override_settings(
-        MEDIA_ROOT=folder,
-        EMAIL_BACKEND="notifications.adapters.outbox.OutboxBackend",
-        EMAIL_FILE_PATH=str(folder / "outbox"),
-        **sessions.IN_MEMORY,
-    )
+    told = override_settings(**building.files_in(folder), **sessions.IN_MEMORY)
     with django_db_blocker.unblock(), told:
         made = building.build()
         sessions.settle()

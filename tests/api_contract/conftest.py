@@ -25,7 +25,7 @@ def api(
     folder = tmp_path_factory.mktemp("media")
     name = str(connection.settings_dict["NAME"])
     logging.disable(logging.ERROR)  # a line for each of some thousand requests would cost most
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder):
+    with django_db_blocker.unblock(), override_settings(**building.files_in(folder)):
         made = contract.load(building.build())
         gc.freeze()  # what is there by now stays: not to be looked through at each collection
         yield made

@@ -24,7 +24,7 @@ from bench import http_client, stack, world
 from bench.figure import Figure, Scale
 from desk.models import Case
 from events.actor import Actor
-from events.errors import DomainError
+from events.errors import DomainError, StoreBusy
 from events.ids import uuid7
 from events.models import Effect
 from inventory.models import Warehouse
@@ -173,9 +173,9 @@ def _repair(item: WorkItem) -> None:
 
 
 def _done(step: Callable[[Any], None], at: object) -> int:
-    """1 when it was done; 0 when a reaction was faster or not yet there."""
+    """1 when it was done; 0 when a reaction was faster or not yet there, or held its rows."""
     try:
         step(at)
-    except DomainError:
+    except (DomainError, StoreBusy):
         return 0
     return 1

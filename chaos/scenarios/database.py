@@ -17,6 +17,7 @@ STORM_STEP_SECONDS = 0.05
 HOLDER = "holder"
 HELD_SECONDS = 90.0
 ALARM_SECONDS = 30.0
+MEETING_SECONDS = 2.5
 
 
 def kill_postmaster(arena: Arena) -> Outcome:
@@ -100,6 +101,14 @@ def _alarms(arena: Arena, pid: object) -> bool:
     return any(wanted in log.read_text(errors="replace") for log in logs if log.exists())
 
 
+# Somebody who has taken a number and waits for the order of the log.
+_MET = """
+    SELECT FROM pg_locks AS waits JOIN pg_locks AS holds USING (pid)
+    WHERE waits.locktype = 'advisory' AND NOT waits.granted AND holds.granted
+      AND holds.relation = 'events_numbercounter'::regclass AND holds.mode = 'RowExclusiveLock'
+"""
+
+
 def deadlocks(arena: Arena) -> Outcome:
     """F24: somebody takes the same locks in the opposite order; the victim is tried again."""
     outcome = Outcome()
@@ -124,7 +133,9 @@ def _lock_the_other_way_round(arena: Arena) -> None:
             "SELECT pg_advisory_xact_lock(%s, n) FROM generate_series(0, %s) n",
             (ORDER_LOCK_CLASS, PARTITIONS - 1),
         )
-        time.sleep(0.4)
+        deadline = time.monotonic() + MEETING_SECONDS
+        while not connection.execute(_MET).fetchone() and time.monotonic() < deadline:
+            time.sleep(0.02)
         connection.execute("SELECT * FROM events_numbercounter FOR UPDATE")
         connection.rollback()
 

@@ -30,15 +30,17 @@ def world(
     name = str(connection.settings_dict["NAME"])
     told = override_settings(**building.files_in(folder), **sessions.IN_MEMORY)
     with django_db_blocker.unblock(), told:
-        made = building.build()
-        sessions.settle()
-        logging.disable(logging.WARNING)  # a line for each of some ten thousand requests
-        gc.freeze()  # what is there by now stays: not to be looked through at each collection
-        yield made
-        gc.unfreeze()
-        logging.disable(logging.NOTSET)
-        connections.close_all()
-        databases.create(name, databases.template_name())
+        try:
+            made = building.build()
+            sessions.settle()
+            logging.disable(logging.WARNING)  # a line for each of some ten thousand requests
+            gc.freeze()  # what is there by now stays: not to be looked through at each collection
+            yield made
+        finally:
+            gc.unfreeze()
+            logging.disable(logging.NOTSET)
+            connections.close_all()
+            databases.create(name, databases.template_name())
 
 
 @pytest.fixture

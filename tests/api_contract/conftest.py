@@ -24,12 +24,15 @@ def api(
     """The API, its document and everybody who calls it; the database is made anew afterwards."""
     folder = tmp_path_factory.mktemp("media")
     name = str(connection.settings_dict["NAME"])
-    logging.disable(logging.ERROR)  # a line for each of some thousand requests would cost most
     with django_db_blocker.unblock(), override_settings(**building.files_in(folder)):
-        made = contract.load(building.build())
-        gc.freeze()  # what is there by now stays: not to be looked through at each collection
-        yield made
-        gc.unfreeze()
-        connections.close_all()
-        databases.create(name, databases.template_name())
-    logging.disable(logging.NOTSET)
+        try:
+            # A line for each of some thousand requests would cost most.
+            logging.disable(logging.ERROR)
+            made = contract.load(building.build())
+            gc.freeze()  # what is there by now stays: not to be looked through at each collection
+            yield made
+        finally:
+            gc.unfreeze()
+            logging.disable(logging.NOTSET)
+            connections.close_all()
+            databases.create(name, databases.template_name())

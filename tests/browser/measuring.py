@@ -24,6 +24,7 @@ RUN_AXE = """async ({region, options}) => {
   return [...failed, ...unsure.filter(([, node]) => unreadable(node))]
     .map(([rule, node]) => [rule, node.html, node.failureSummary]);
 }"""
+SETTLING_LOOKS, SETTLING_MS = 10, 100
 # The width of the page, and what sticks out of it furthest.
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
@@ -53,12 +54,22 @@ class Findings(list[str]):
         self._say(page, "title", "" if page.title().strip(" ·") else "none")
         for size in (DESKTOP, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type] # as above
-            self._say(page, "overflow", str(page.evaluate(OVERFLOW)))
+            self._say(page, "overflow", _overflow_that_stays(page))
 
     def _say(self, page: Page, what: str, problem: str) -> None:
         if problem:
             width = (page.viewport_size or PHONE)["width"]
             self.append(f"{page.url} at {width}: {what}: {problem}")
+
+
+def _overflow_that_stays(page: Page) -> str:
+    """What sticks out once the page has settled after its change of width."""
+    for _ in range(SETTLING_LOOKS):
+        found = str(page.evaluate(OVERFLOW))
+        if not found:
+            return ""
+        page.wait_for_timeout(SETTLING_MS)
+    return found
 
 
 def _language_problem(page: Page, wanted: str) -> str:

@@ -33,4 +33,4 @@ def test_a_report_is_open_to_everybody_who_may_see_it(
     page.keyboard.press("Enter")
     expect(page.get_by_role("table").filter(has_text="Devices at risk")).to_be_visible()
     findings.look_at(page)
-    assert findings == []
+    assert findings == [], "\n".join(findings)

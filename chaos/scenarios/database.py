@@ -1,6 +1,8 @@
 """PostgreSQL dies, throws everybody out, is held up by somebody who forgot a transaction."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -114,9 +116,9 @@ def deadlocks(arena: Arena) -> Outcome:
     outcome = Outcome()
     before = _deadlock_count(arena)
     for turn in range(arena.passes):
-        with arena.questions(f"f24-{turn}", QUESTIONS) as askers:
+        with _order_held(arena) as order, arena.questions(f"f24-{turn}", QUESTIONS) as askers:
             outcome.attempts += askers.count
-            _lock_the_other_way_round(arena)
+            _take_the_counters(order)
         outcome.expect(askers.answered == askers.count, "a request was never answered")
     count = _deadlock_count(arena) - before
     outcome.expect(count, "there was no deadlock")
@@ -124,8 +126,9 @@ def deadlocks(arena: Arena) -> Outcome:
     return outcome
 
 
-def _lock_the_other_way_round(arena: Arena) -> None:
-    """First the order of the log, which the product takes last; then the counters of numbers."""
+@contextmanager
+def _order_held(arena: Arena) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """The order of the log, which the product takes last, is ours: who comes now has to wait."""
     with psycopg.connect(arena.product.servers.urls[POSTGRES], connect_timeout=5) as connection:
         # Whoever waits for the shorter time notices the deadlock, and is its victim.
         connection.execute("SET deadlock_timeout = '20s'")
@@ -133,11 +136,16 @@ def _lock_the_other_way_round(arena: Arena) -> None:
             "SELECT pg_advisory_xact_lock(%s, n) FROM generate_series(0, %s) n",
             (ORDER_LOCK_CLASS, PARTITIONS - 1),
         )
-        deadline = time.monotonic() + MEETING_SECONDS
-        while not connection.execute(_MET).fetchone() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        connection.execute("SELECT * FROM events_numbercounter FOR UPDATE")
-        connection.rollback()
+        yield connection
+
+
+def _take_the_counters(order: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Then the counters of numbers, which those who wait have taken first; and leave everything."""
+    deadline = time.monotonic() + MEETING_SECONDS
+    while not order.execute(_MET).fetchone() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    order.execute("SELECT * FROM events_numbercounter FOR UPDATE")
+    order.rollback()
 
 
 def _deadlock_count(arena: Arena) -> int:

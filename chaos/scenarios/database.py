@@ -19,7 +19,7 @@ STORM_STEP_SECONDS = 0.05
 HOLDER = "holder"
 HELD_SECONDS = 90.0
 ALARM_SECONDS = 30.0
-MEETING_SECONDS = 2.5
+MEETINGS, MEETING_SECONDS = 2, 2.5
 STATISTICS_SECONDS = 30.0
 
 
@@ -106,7 +106,7 @@ def _alarms(arena: Arena, pid: object) -> bool:
 
 # Somebody who has taken a number and waits for the order of the log.
 _MET = """
-    SELECT FROM pg_locks AS waits JOIN pg_locks AS holds USING (pid)
+    SELECT 1 FROM pg_locks AS waits JOIN pg_locks AS holds USING (pid)
     WHERE waits.locktype = 'advisory' AND NOT waits.granted AND holds.granted
       AND holds.relation = 'events_numbercounter'::regclass AND holds.mode = 'RowExclusiveLock'
 """
@@ -116,7 +116,7 @@ def deadlocks(arena: Arena) -> Outcome:
     """F24: somebody takes the same locks in the opposite order; the victim is tried again."""
     outcome = Outcome()
     before = _deadlock_count(arena)
-    for turn in range(arena.passes):
+    for turn in range(max(arena.passes, MEETINGS)):
         with _order_held(arena) as order, arena.questions(f"f24-{turn}", QUESTIONS) as askers:
             outcome.attempts += askers.count
             _take_the_counters(order)

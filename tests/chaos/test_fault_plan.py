@@ -65,7 +65,8 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed(tmp_path: Path) -> None:
         assert (row["verdict"], row["lost"], row["doubled"], row["wrong"]) == ("good", 0, 0, []), (
             code
         )
-        assert row["attempts"] > 0, code
+        # What clients try while a fault lasts is counted there, not as load.
+        assert row["attempts"] > 0 or code == "load", code
     # What has to die has died: the web process, workers, both servers, a worker in mid-call.
     assert [
         code
